@@ -1,0 +1,25 @@
+package io.dstream.mssql.config;
+
+/// What the configuration may already say but this version refuses to do. Whoever builds one of these deletes its
+/// constant, and the compiler shows where it was refused.
+enum NotYetAvailable {
+    COMMANDS("commands other than `run` are", ""),
+    WILDCARDS("wildcards are", "name each table"),
+    TABLE_OBJECTS("table entries with column lists are", "name the table as a string"),
+    CHANGE_TABLE("`change_table` is", "use `function`"),
+    BEFORE_IMAGES("`before_images` is", "use `false`"),
+    CHANGE_FORMAT("`change` is", "use `envelope`"),
+    OMIT("`omit` is", "use `fail`"),
+    AZURE_BLOB("azure_blob locks are", "use sql_server or none"),
+    MAX_TABLES("`max_tables` is", "leave it out");
+
+    private final String text;
+
+    NotYetAvailable(String subject, String instead) {
+        this.text = subject + " not available yet in this version" + (instead.isEmpty() ? "" : "; " + instead);
+    }
+
+    void refuse(Problems problems, String path) {
+        problems.add(path, text);
+    }
+}
