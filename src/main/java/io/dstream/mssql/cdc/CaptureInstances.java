@@ -1,0 +1,157 @@
+package io.dstream.mssql.cdc;
+
+import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.failure.TransientFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The capture instances of one source table, at most two, as the catalogue lists them now. Used by one thread.
+///
+/// Columns are remembered. ALTER COLUMN changes their types in the change table too, so whoever reads rows asks
+/// [#requireSameColumns] once the rows are there.
+final class CaptureInstances {
+
+    /// One instance and its low watermark: the first commit LSN it still holds.
+    record Watermarked(CaptureInstance instance, Lsn lowWatermark) {
+
+        boolean covers(Lsn commitLsn) {
+            return lowWatermark.compareTo(commitLsn) <= 0;
+        }
+    }
+
+    private record Listed(String name, int objectId, Lsn lowWatermark) {}
+
+    private final SourceTable table;
+    private final Map<Integer, CaptureInstance> known = new HashMap<>();
+
+    CaptureInstances(SourceTable table) {
+        this.table = table;
+    }
+
+    /// Asks the catalogue; oldest first, never empty. Throws `PermanentFailure` where there is none, or where the login
+    /// may not read one.
+    List<Watermarked> read(Connection connection) throws SQLException, Failure {
+        List<Watermarked> instances = new ArrayList<>();
+        for (Listed listed : list(connection)) {
+            if (listed.lowWatermark().equals(Lsn.ZERO)) {
+                throw new PermanentFailure("read the low watermark of " + table.name() + ": capture instance "
+                        + listed.name() + " is missing, or the login may not read it; GRANT SELECT on the captured "
+                        + "columns and membership in the gating role to the login, or enable CDC for the table again");
+            }
+            instances.add(new Watermarked(instance(connection, listed), listed.lowWatermark()));
+        }
+        if (instances.isEmpty()) {
+            throw new PermanentFailure("change data capture is not enabled for table " + table.name()
+                    + ", or the login may not see it; as db_owner run: EXEC sys.sp_cdc_enable_table @source_schema = N'"
+                    + table.name().schema().replace("'", "''") + "', @source_name = N'"
+                    + table.name().table().replace("'", "''")
+                    + "', @role_name = NULL; if the table was made anew, restart this program");
+        }
+        return instances;
+    }
+
+    /// The newest instance that still holds `commitLsn`; empty where none does, which is a gap.
+    static Optional<Watermarked> newestCovering(List<Watermarked> instances, Lsn commitLsn) {
+        return instances.reversed().stream()
+                .filter(instance -> instance.covers(commitLsn))
+                .findFirst();
+    }
+
+    /// Where the next newer instance takes over: the lowest low watermark after `commitLsn`, if any.
+    static Optional<Lsn> nextStart(List<Watermarked> instances, Lsn commitLsn) {
+        return instances.stream()
+                .filter(instance -> !instance.covers(commitLsn))
+                .map(Watermarked::lowWatermark)
+                .min(Lsn::compareTo);
+    }
+
+    private List<Listed> list(Connection connection) throws SQLException, TransientFailure {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURE_INSTANCES)) {
+            statement.setInt(1, table.objectId());
+            List<Listed> listed = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    listed.add(listed(row));
+                }
+            }
+            return listed;
+        }
+    }
+
+    private Listed listed(ResultSet row) throws SQLException, TransientFailure {
+        String name = row.getString("capture_instance");
+        Lsn start = lsn(row, "start_lsn")
+                .orElseThrow(
+                        () -> new TransientFailure(
+                                "read capture instances of " + table.name() + ": " + name
+                                        + " is being made and has no start LSN yet; if this stays so, check SQL Server Agent and the capture job"));
+        // For a moment after an instance was made its watermark is NULL; it is its start then.
+        Lsn lowWatermark = lsn(row, "low_watermark").orElse(start);
+        return new Listed(name, row.getInt("object_id"), lowWatermark);
+    }
+
+    private static Optional<Lsn> lsn(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getBytes(column)).map(Lsn::of);
+    }
+
+    private CaptureInstance instance(Connection connection, Listed listed) throws SQLException, PermanentFailure {
+        CaptureInstance instance = known.get(listed.objectId());
+        if (instance == null) {
+            instance = new CaptureInstance(
+                    table.name(), listed.name(), listed.objectId(), columns(connection, listed.objectId()));
+            known.put(listed.objectId(), instance);
+        }
+        return instance;
+    }
+
+    /// Throws `TransientFailure` where the columns are others than those `instance` was read with. To be asked while a
+    /// query on the change table runs, which keeps them from changing.
+    void requireSameColumns(Connection connection, CaptureInstance instance) throws SQLException, Failure {
+        if (!columns(connection, instance.changeTableId()).equals(instance.columns())) {
+            known.remove(instance.changeTableId());
+            throw new TransientFailure("read changes of " + table.name() + ": the types of the columns of "
+                    + instance.name() + " have just changed, reading on with the new ones");
+        }
+    }
+
+    private List<CapturedColumn> columns(Connection connection, int changeTableId)
+            throws SQLException, PermanentFailure {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURED_COLUMNS)) {
+            statement.setInt(1, changeTableId);
+            List<CapturedColumn> columns = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    columns.add(column(row));
+                }
+            }
+            return columns;
+        }
+    }
+
+    private CapturedColumn column(ResultSet row) throws SQLException, PermanentFailure {
+        String name = row.getString("column_name");
+        // A column that is left out in silence would be a lost change.
+        String type = Optional.ofNullable(row.getString("type_name"))
+                .orElseThrow(() -> new PermanentFailure("read the columns of " + table.name() + ": the login may not "
+                        + "see the type of captured column " + name + "; GRANT SELECT ON SCHEMA::cdc to the login"));
+        return new CapturedColumn(
+                name,
+                row.getInt("column_ordinal"),
+                new SqlType(
+                        type.toLowerCase(Locale.ROOT),
+                        row.getInt("max_length"),
+                        row.getInt("numeric_precision"),
+                        row.getInt("numeric_scale")),
+                row.getBoolean("is_computed"));
+    }
+}

@@ -1,0 +1,97 @@
+package io.dstream.mssql.cdc;
+
+import io.dstream.mssql.db.Identifiers;
+import java.util.stream.Collectors;
+
+/// Every statement this package sends. Values are bound, never spliced; columns are read by name except in
+/// [#allChanges], whose order is fixed.
+final class CdcSql {
+
+    /// No parameters. `is_cdc_enabled` of the current database, and who we talk to.
+    static final String SERVER = """
+            SELECT CAST(@@SERVERNAME AS nvarchar(128)) AS server_name,
+                   d.name AS database_name,
+                   d.is_cdc_enabled AS is_cdc_enabled,
+                   CAST(SERVERPROPERTY(N'EngineEdition') AS int) AS engine_edition,
+                   CAST(SERVERPROPERTY(N'ProductVersion') AS nvarchar(128)) AS product_version
+            FROM sys.databases AS d
+            WHERE d.name = DB_NAME()""";
+
+    /// No parameters. SQL Server 2022 and newer, and Azure SQL.
+    static final String TIME_ZONE = "SELECT CAST(CURRENT_TIMEZONE_ID() AS nvarchar(128)) AS time_zone";
+
+    /// No parameters. Minutes east of Greenwich, as of now.
+    static final String TIME_OFFSET = "SELECT DATEDIFF(MINUTE, GETUTCDATE(), GETDATE()) AS offset_minutes";
+
+    /// No parameters. The highest commit LSN the capture job has finished with; NULL before its first run.
+    static final String MAX_LSN = "SELECT MAX(m.start_lsn) AS max_lsn FROM cdc.lsn_time_mapping AS m";
+
+    /// 1 schema, 2 table. Every table of that name whatever its case.
+    static final String SOURCE_TABLES = """
+            SELECT s.name AS schema_name, t.name AS table_name, t.object_id AS object_id
+            FROM sys.tables AS t
+            JOIN sys.schemas AS s ON s.schema_id = t.schema_id
+            WHERE LOWER(s.name) = LOWER(?) AND LOWER(t.name) = LOWER(?)""";
+
+    /// 1 source object id. Oldest first; `low_watermark` is 10 zero bytes where the login may not see the instance.
+    static final String CAPTURE_INSTANCES = """
+            SELECT c.capture_instance AS capture_instance,
+                   c.object_id AS object_id,
+                   c.start_lsn AS start_lsn,
+                   sys.fn_cdc_get_min_lsn(c.capture_instance) AS low_watermark
+            FROM cdc.change_tables AS c
+            WHERE c.source_object_id = ?
+            ORDER BY c.create_date, c.object_id""";
+
+    /// 1 change table's object id. Types are those of the change table's columns: an alias type by its base type, a
+    /// CLR type (which has no base type) by its own name. NULL where the login may not see the change table.
+    static final String CAPTURED_COLUMNS = """
+            SELECT cc.column_name AS column_name,
+                   cc.column_ordinal AS column_ordinal,
+                   cc.is_computed AS is_computed,
+                   COALESCE(base.name, own.name) AS type_name,
+                   col.max_length AS max_length,
+                   col.[precision] AS numeric_precision,
+                   col.[scale] AS numeric_scale
+            FROM cdc.captured_columns AS cc
+            LEFT JOIN sys.columns AS col ON col.object_id = cc.object_id AND col.name = cc.column_name
+            LEFT JOIN sys.types AS own ON own.user_type_id = col.user_type_id
+            LEFT JOIN sys.types AS base ON base.user_type_id = col.system_type_id
+            WHERE cc.object_id = ?
+            ORDER BY cc.column_ordinal""";
+
+    /// 1 most transactions, 2 first commit LSN, 3 last commit LSN. How many transactions that are, and the last of
+    /// them.
+    static final String WINDOW_END = """
+            SELECT COUNT(*) AS transaction_count, MAX(w.start_lsn) AS last_lsn
+            FROM (
+                SELECT TOP (?) m.start_lsn AS start_lsn
+                FROM cdc.lsn_time_mapping AS m
+                WHERE m.start_lsn >= ? AND m.start_lsn <= ?
+                ORDER BY m.start_lsn
+            ) AS w""";
+
+    /// 1 first commit LSN, 2 last commit LSN.
+    static final String COMMIT_TIMES = """
+            SELECT m.start_lsn AS start_lsn, m.tran_end_time AS tran_end_time
+            FROM cdc.lsn_time_mapping AS m
+            WHERE m.start_lsn >= ? AND m.start_lsn <= ?
+            ORDER BY m.start_lsn""";
+
+    private CdcSql() {}
+
+    /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, update mask, then
+    /// the captured columns in ordinal order. Where it `resumes`, without what is done already of the first
+    /// transaction: 3 its commit LSN, 4 the last seqval done.
+    static String allChanges(CaptureInstance instance, boolean resumes) {
+        String columns = instance.columns().stream()
+                .map(column -> ", c." + Identifiers.quote(column.name()))
+                .collect(Collectors.joining());
+        String function = Identifiers.quote("cdc", "fn_cdc_get_all_changes_" + instance.name());
+        String condition = resumes ? "WHERE c.[__$start_lsn] > ? OR c.[__$seqval] > ?\n" : "";
+        return """
+                SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation], c.[__$update_mask]%s
+                FROM %s(?, ?, N'all') AS c
+                %sORDER BY c.[__$start_lsn], c.[__$seqval], c.[__$operation]""".formatted(columns, function, condition);
+    }
+}

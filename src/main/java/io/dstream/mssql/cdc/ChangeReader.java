@@ -1,0 +1,164 @@
+package io.dstream.mssql.cdc;
+
+import io.dstream.mssql.cdc.CaptureInstances.Watermarked;
+import io.dstream.mssql.db.Database;
+import io.dstream.mssql.failure.Failure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the changes of one table, window by window. Used by one thread.
+public final class ChangeReader {
+
+    /// What to do with each row.
+    @FunctionalInterface
+    public interface RowHandler {
+        /// Takes the row the reader stands on; false ends the window early, before that row.
+        boolean accept(ChangeRow row) throws SQLException, Failure, InterruptedException;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
+
+    private final Database database;
+    private final SourceTable table;
+    private final ZoneId serverTimeZone;
+    private final CaptureInstances captureInstances;
+
+    /// `serverTimeZone` is that of the local times in `cdc.lsn_time_mapping`.
+    public ChangeReader(Database database, SourceTable table, ZoneId serverTimeZone) {
+        this.database = database;
+        this.table = table;
+        this.serverTimeZone = serverTimeZone;
+        this.captureInstances = new CaptureInstances(table);
+    }
+
+    /// Before the first change that CDC still holds.
+    public Position earliest() throws Failure, InterruptedException {
+        List<Watermarked> instances =
+                database.control("read capture instances of " + table.name(), captureInstances::read);
+        return Position.before(CaptureInstances.nextStart(instances, Lsn.ZERO).orElseThrow());
+    }
+
+    /// The next stretch to read: from `position`, which does not cover `highest`, to at most `highest`, at most
+    /// `mostTransactions`, and ending before a newer capture instance begins.
+    public NextWindow next(Position position, Lsn highest, int mostTransactions) throws Failure, InterruptedException {
+        return database.control(
+                "plan the next window of " + table.name(),
+                connection -> plan(connection, position, highest, mostTransactions));
+    }
+
+    private NextWindow plan(Connection connection, Position position, Lsn highest, int mostTransactions)
+            throws SQLException, Failure {
+        List<Watermarked> instances = captureInstances.read(connection);
+        Lsn from = position.windowStart();
+        Optional<Lsn> nextStart = CaptureInstances.nextStart(instances, from);
+        Optional<Watermarked> instance = CaptureInstances.newestCovering(instances, from);
+        if (instance.isEmpty()) {
+            return new NextWindow.Gap(nextStart.orElseThrow());
+        }
+        Lsn bound = nextStart
+                .map(Lsn::previous)
+                .filter(last -> last.compareTo(highest) < 0)
+                .orElse(highest);
+        return new NextWindow.Ready(window(connection, instance.get().instance(), position, bound, mostTransactions));
+    }
+
+    private static Window window(
+            Connection connection, CaptureInstance instance, Position position, Lsn bound, int mostTransactions)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.WINDOW_END)) {
+            statement.setInt(1, mostTransactions);
+            statement.setBytes(2, position.windowStart().toBytes());
+            statement.setBytes(3, bound.toBytes());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                int transactions = row.getInt("transaction_count");
+                Lsn to = transactions < mostTransactions ? bound : Lsn.of(row.getBytes("last_lsn"));
+                return new Window(instance, position, to, transactions);
+            }
+        }
+    }
+
+    /// Gives every row of `window` after its position to `handler`, in (commit LSN, seqval, operation) order, as it
+    /// comes from the server; never holds the whole result. Answers how long the server took to begin its answer;
+    /// waiting for a connection does not count.
+    public Duration read(Window window, RowHandler handler) throws Failure, InterruptedException {
+        return database.reading("read changes of " + table.name(), connection -> {
+            try (PreparedStatement statement = prepare(connection, window)) {
+                return stream(statement, window, handler);
+            }
+        });
+    }
+
+    private static PreparedStatement prepare(Connection connection, Window window) throws SQLException {
+        Position after = window.after();
+        boolean resumes = after.isInsideTransaction() && !after.seqval().equals(Lsn.ZERO);
+        PreparedStatement statement = connection.prepareStatement(CdcSql.allChanges(window.instance(), resumes));
+        statement.setBytes(1, window.from().toBytes());
+        statement.setBytes(2, window.to().toBytes());
+        if (resumes) {
+            // Saves the server from sending again what would be skipped below.
+            statement.setBytes(3, after.commitLsn().toBytes());
+            statement.setBytes(4, after.seqval().toBytes());
+        }
+        return statement;
+    }
+
+    private Duration stream(PreparedStatement statement, Window window, RowHandler handler)
+            throws SQLException, Failure, InterruptedException {
+        boolean readToTheEnd = false;
+        long began = System.nanoTime();
+        try (ResultSet rows = statement.executeQuery()) {
+            try {
+                boolean any = rows.next();
+                Duration answeredAfter = Duration.ofNanos(System.nanoTime() - began);
+                readToTheEnd = !any || giveEach(rows, window, handler);
+                return answeredAfter;
+            } finally {
+                if (!readToTheEnd) {
+                    abandon(statement);
+                }
+            }
+        }
+    }
+
+    /// From the row that `rows` stands on. False where the handler ended it.
+    private boolean giveEach(ResultSet rows, Window window, RowHandler handler)
+            throws SQLException, Failure, InterruptedException {
+        ChangeRow row = new ChangeRow(rows, commitTimes(window));
+        boolean beyond = false;
+        do {
+            row.read(table.name());
+            beyond = beyond || row.position().compareTo(window.after()) > 0;
+            if (beyond && !handler.accept(row)) {
+                return false;
+            }
+        } while (rows.next());
+        return true;
+    }
+
+    /// Only once there is a row: most tables have none in most windows, and there may be very many transactions. And
+    /// only now, while our query keeps them from changing, is it sure which types the columns have.
+    private CommitTimes commitTimes(Window window) throws Failure, InterruptedException {
+        return database.control("read commit times for " + table.name(), connection -> {
+            captureInstances.requireSameColumns(connection, window.instance());
+            return CommitTimes.read(connection, window.from(), window.to(), serverTimeZone);
+        });
+    }
+
+    /// Closing a half-read result reads it to its end; a cancelled one ends here.
+    private static void abandon(PreparedStatement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            log.debug("Could not cancel a query, its connection is gone", e);
+        }
+    }
+}

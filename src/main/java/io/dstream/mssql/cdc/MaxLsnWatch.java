@@ -1,0 +1,78 @@
+package io.dstream.mssql.cdc;
+
+import io.dstream.mssql.db.Database;
+import io.dstream.mssql.failure.Failure;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The highest commit LSN of the database, asked once a tick whatever the number of tables that want to know.
+/// Thread-safe.
+///
+/// Reads `cdc.lsn_time_mapping` and not `sys.fn_cdc_get_max_lsn()`, which recompiles and contends under load.
+public final class MaxLsnWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(MaxLsnWatch.class);
+
+    private final Database database;
+    private final long tickNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private Optional<Lsn> latest = Optional.empty();
+    private long askedAtNanos;
+    private boolean asked;
+    private boolean saidWhyEmpty;
+
+    /// Answers are at most `tick` old.
+    public MaxLsnWatch(Database database, Duration tick) {
+        this.database = database;
+        this.tickNanos = tick.toNanos();
+    }
+
+    /// The highest commit LSN as of at most a tick ago; empty before the capture job's first run.
+    public Optional<Lsn> current() throws Failure, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return asked && System.nanoTime() - askedAtNanos < tickNanos ? latest : ask();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The highest commit LSN as of now.
+    public Optional<Lsn> refreshed() throws Failure, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return ask();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Lsn> ask() throws Failure, InterruptedException {
+        long before = System.nanoTime();
+        latest = database.control("read the highest LSN", MaxLsnWatch::query);
+        askedAtNanos = before;
+        asked = true;
+        if (latest.isEmpty() && !saidWhyEmpty) {
+            saidWhyEmpty = true;
+            log.warn("No change was captured in this database yet: nothing has changed since CDC was enabled, or "
+                    + "SQL Server Agent is stopped, or the capture job is missing (EXEC sys.sp_cdc_help_jobs)");
+        }
+        return latest;
+    }
+
+    private static Optional<Lsn> query(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CdcSql.MAX_LSN)) {
+            row.next();
+            return Optional.ofNullable(row.getBytes("max_lsn")).map(Lsn::of);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.dstream.mssql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class BatchSizerTest {
+
+    private static final Duration FAST = Duration.ofMillis(5);
+
+    private final BatchSizer sizer = new BatchSizer();
+
+    @Test
+    void growsFourfoldAtMostWhileWindowsAreSmallAndFast() {
+        int first = sizer.transactions();
+
+        sizer.observed(first, 0, FAST);
+        assertThat(sizer.transactions()).isEqualTo(first * 4);
+
+        sizer.observed(first * 4, first * 4L, FAST);
+        assertThat(sizer.transactions()).isEqualTo(first * 16);
+    }
+
+    @Test
+    void neverGrowsPastItsLimit() {
+        for (int i = 0; i < 20; i++) {
+            sizer.observed(sizer.transactions(), 0, Duration.ZERO);
+        }
+
+        assertThat(sizer.transactions()).isEqualTo(16_384);
+    }
+
+    @Test
+    void shrinksAtOnceAfterTooManyRows() {
+        sizer.observed(256, 256_000_000, FAST);
+
+        assertThat(sizer.transactions()).isEqualTo(1);
+    }
+
+    @Test
+    void shrinksAfterASlowQueryHoweverFewItsRows() {
+        sizer.observed(256, 10, Duration.ofSeconds(20));
+
+        assertThat(sizer.transactions()).isEqualTo(26);
+    }
+
+    @Test
+    void aWindowThatWasNotFullSaysNothingAboutALargerOne() {
+        int before = sizer.transactions();
+
+        sizer.observed(3, 3, FAST);
+        sizer.observed(0, 0, FAST);
+
+        assertThat(sizer.transactions()).isEqualTo(before);
+    }
+
+    @Test
+    void settlesWhereAWindowBringsTheTarget() {
+        for (int i = 0; i < 10; i++) {
+            sizer.observed(sizer.transactions(), sizer.transactions() * 1000L, FAST);
+        }
+
+        assertThat(sizer.transactions()).isEqualTo(50);
+    }
+}
