@@ -1,0 +1,342 @@
+package io.dstream.mssql.output;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.dstream.mssql.cdc.Lsn;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A growing, reusable buffer of JSON in UTF-8. Used by one thread at a time.
+///
+/// It writes values and knows nothing of commas or nesting: that lets a caller take back what it wrote, by
+/// [#size] and [#truncate], and copy whole changes from one line to the next. No value written allocates, other
+/// than floating point numbers and decimals beyond 63 bits.
+public final class JsonBuffer {
+
+    private static final int CHARS_AT_ONCE = 512;
+    private static final int LONGEST_ESCAPE = 6;
+    private static final int LONGEST_LONG = 20;
+    private static final int LONG_BITS = 63;
+    private static final byte PLAIN = 0;
+    private static final byte BY_NUMBER = 'u';
+    private static final byte[] ESCAPES = escapes();
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(ISO_8859_1);
+    private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(ISO_8859_1);
+    private static final byte[] BASE64 =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(ISO_8859_1);
+    private static final byte[] NULL = "null".getBytes(ISO_8859_1);
+
+    private byte[] bytes;
+    private int size;
+
+    JsonBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /// How many bytes were written and not taken back.
+    public int size() {
+        return size;
+    }
+
+    /// Writes all of it to `out`, in one call.
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, size);
+    }
+
+    /// The content as text.
+    @Override
+    public String toString() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    int capacity() {
+        return bytes.length;
+    }
+
+    /// Takes back everything after the first `newSize` bytes.
+    void truncate(int newSize) {
+        if (newSize < 0 || newSize > size) {
+            throw new IllegalArgumentException("cannot cut " + size + " bytes to " + newSize);
+        }
+        size = newSize;
+    }
+
+    /// True when exactly the literal `null` was written since the buffer had `mark` bytes. No JSON string is
+    /// that.
+    boolean isNullSince(int mark) {
+        return Arrays.equals(bytes, mark, size, NULL, 0, NULL.length);
+    }
+
+    void writeByte(int ascii) {
+        ensure(1);
+        bytes[size++] = (byte) ascii;
+    }
+
+    void writeRaw(byte[] json) {
+        writeRaw(json, 0);
+    }
+
+    /// As above, without the first `from` bytes.
+    void writeRaw(byte[] json, int from) {
+        int length = json.length - from;
+        ensure(length);
+        System.arraycopy(json, from, bytes, size, length);
+        size += length;
+    }
+
+    /// Copies what `other` holds from byte `from` on.
+    void writeRaw(JsonBuffer other, int from) {
+        int length = other.size - from;
+        ensure(length);
+        System.arraycopy(other.bytes, from, bytes, size, length);
+        size += length;
+    }
+
+    /// Text of 7-bit characters that need no escape.
+    void writeAscii(String text) {
+        int length = text.length();
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    void writeNull() {
+        writeRaw(NULL);
+    }
+
+    void writeBoolean(boolean value) {
+        writeAscii(value ? "true" : "false");
+    }
+
+    /// Quoted, escaped where JSON demands it. A surrogate without its partner is written as its escape, so that
+    /// the bytes are UTF-8 whatever the text is.
+    void writeString(String text) {
+        writeByte('"');
+        int length = text.length();
+        int next = 0;
+        while (next < length) {
+            int end = Math.min(length, next + CHARS_AT_ONCE);
+            // One more: the last character may bring the second half of its pair with it.
+            ensure((end - next + 1) * LONGEST_ESCAPE);
+            next = writeChars(text, next, end);
+        }
+        writeByte('"');
+    }
+
+    private int writeChars(String text, int from, int end) {
+        byte[] out = bytes;
+        int at = size;
+        int i = from;
+        while (i < end) {
+            char c = text.charAt(i++);
+            if (c < 0x80) {
+                if (ESCAPES[c] == PLAIN) {
+                    out[at++] = (byte) c;
+                } else {
+                    at = putEscape(out, at, c);
+                }
+            } else if (c < 0x800) {
+                out[at++] = (byte) (0xC0 | (c >> 6));
+                out[at++] = (byte) (0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                out[at++] = (byte) (0xE0 | (c >> 12));
+                out[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                out[at++] = (byte) (0x80 | (c & 0x3F));
+            } else if (startsPair(text, i - 1)) {
+                int point = Character.toCodePoint(c, text.charAt(i++));
+                out[at++] = (byte) (0xF0 | (point >> 18));
+                out[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+                out[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+                out[at++] = (byte) (0x80 | (point & 0x3F));
+            } else {
+                at = putNumberEscape(out, at, c);
+            }
+        }
+        size = at;
+        return i;
+    }
+
+    private static boolean startsPair(String text, int index) {
+        return Character.isHighSurrogate(text.charAt(index))
+                && index + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(index + 1));
+    }
+
+    private static int putEscape(byte[] out, int at, char c) {
+        byte escape = ESCAPES[c];
+        if (escape == BY_NUMBER) {
+            return putNumberEscape(out, at, c);
+        }
+        out[at] = '\\';
+        out[at + 1] = escape;
+        return at + 2;
+    }
+
+    private static int putNumberEscape(byte[] out, int at, char c) {
+        out[at] = '\\';
+        out[at + 1] = 'u';
+        return putHex(out, at + 2, c, 4, HEX);
+    }
+
+    private static int putHex(byte[] out, int at, long value, int digits, byte[] alphabet) {
+        for (int i = digits - 1; i >= 0; i--) {
+            out[at + digits - 1 - i] = alphabet[(int) (value >>> (4 * i)) & 0xF];
+        }
+        return at + digits;
+    }
+
+    void writeLong(long value) {
+        ensure(LONGEST_LONG);
+        // Negative numbers reach one further than positive ones.
+        long rest = value < 0 ? value : -value;
+        if (value < 0) {
+            bytes[size++] = '-';
+        }
+        int digits = digits(rest);
+        putDigits(size, digits, rest);
+        size += digits;
+    }
+
+    /// How many bytes [#writeLong] needs for `value`, which is not positive.
+    static int digits(long value) {
+        int digits = 1;
+        // Multiplied up to 10^18: a division for each digit would cost several times as much.
+        for (long power = -10; value <= power && digits < LONGEST_LONG - 1; power *= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private void putDigits(int at, int digits, long notPositive) {
+        long rest = notPositive;
+        for (int i = at + digits - 1; i >= at; i--) {
+            long shorter = rest / 10;
+            bytes[i] = (byte) ('0' + (shorter * 10 - rest));
+            rest = shorter;
+        }
+    }
+
+    /// The last `digits` digits of a number that is not negative, with leading zeros.
+    void writePadded(int value, int digits) {
+        ensure(digits);
+        int rest = value;
+        for (int i = size + digits - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
+    }
+
+    /// Every digit of the scale, no exponent: `1.50`, `0.0000`.
+    void writeDecimal(BigDecimal value) {
+        BigInteger unscaled = value.unscaledValue();
+        int scale = value.scale();
+        if (scale < 0 || unscaled.bitLength() > LONG_BITS) {
+            writeAscii(value.toPlainString());
+        } else if (scale == 0) {
+            writeLong(unscaled.longValue());
+        } else {
+            writeScaled(unscaled.longValue(), scale);
+        }
+    }
+
+    private void writeScaled(long unscaled, int scale) {
+        long rest = unscaled < 0 ? unscaled : -unscaled;
+        int digits = Math.max(digits(rest), scale + 1);
+        ensure(digits + 2);
+        if (unscaled < 0) {
+            bytes[size++] = '-';
+        }
+        putDigits(size, digits, rest);
+        int point = size + digits - scale;
+        System.arraycopy(bytes, point, bytes, point + 1, scale);
+        bytes[point] = '.';
+        size += digits + 1;
+    }
+
+    /// Quoted, with padding (RFC 4648, section 4).
+    void writeBase64(byte[] value) {
+        ensure(Math.toIntExact((value.length + 2L) / 3 * 4 + 2));
+        bytes[size++] = '"';
+        int i = 0;
+        for (; i + 2 < value.length; i += 3) {
+            putBase64((value[i] & 0xFF) << 16 | (value[i + 1] & 0xFF) << 8 | (value[i + 2] & 0xFF));
+        }
+        if (i < value.length) {
+            boolean two = i + 1 < value.length;
+            putBase64((value[i] & 0xFF) << 16 | (two ? (value[i + 1] & 0xFF) << 8 : 0));
+            bytes[size - 1] = '=';
+            if (!two) {
+                bytes[size - 2] = '=';
+            }
+        }
+        bytes[size++] = '"';
+    }
+
+    private void putBase64(int threeBytes) {
+        bytes[size] = BASE64[threeBytes >> 18];
+        bytes[size + 1] = BASE64[(threeBytes >> 12) & 0x3F];
+        bytes[size + 2] = BASE64[(threeBytes >> 6) & 0x3F];
+        bytes[size + 3] = BASE64[threeBytes & 0x3F];
+        size += 4;
+    }
+
+    /// Quoted, two upper case digits a byte: those of `value` that `order` lists, with `-` where it has -1.
+    void writeHex(byte[] value, byte[] order) {
+        ensure(2 * order.length + 2);
+        byte[] out = bytes;
+        int at = size;
+        out[at++] = '"';
+        for (byte index : order) {
+            if (index < 0) {
+                out[at++] = '-';
+            } else {
+                out[at++] = HEX[(value[index] >> 4) & 0xF];
+                out[at++] = HEX[value[index] & 0xF];
+            }
+        }
+        out[at++] = '"';
+        size = at;
+    }
+
+    /// Quoted, as [Lsn#toString] has it.
+    void writeLsn(Lsn lsn) {
+        ensure(24);
+        bytes[size++] = '"';
+        size = putHex(bytes, size, lsn.high() >>> 32, 8, LOWER_HEX);
+        bytes[size++] = ':';
+        size = putHex(bytes, size, lsn.high(), 8, LOWER_HEX);
+        bytes[size++] = ':';
+        size = putHex(bytes, size, lsn.low(), 4, LOWER_HEX);
+        bytes[size++] = '"';
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - size < more) {
+            long needed = (long) size + more;
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(needed, Math.min(2L * bytes.length, 1L << 30))));
+        }
+    }
+
+    private static byte[] escapes() {
+        byte[] escapes = new byte[0x80];
+        Arrays.fill(escapes, 0, 0x20, BY_NUMBER);
+        escapes['\b'] = 'b';
+        escapes['\t'] = 't';
+        escapes['\n'] = 'n';
+        escapes['\f'] = 'f';
+        escapes['\r'] = 'r';
+        escapes['"'] = '"';
+        escapes['\\'] = '\\';
+        return escapes;
+    }
+}

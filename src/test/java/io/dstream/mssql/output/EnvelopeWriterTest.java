@@ -1,0 +1,401 @@
+package io.dstream.mssql.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dstream.mssql.cdc.CaptureInstance;
+import io.dstream.mssql.cdc.CapturedColumn;
+import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.cdc.Operation;
+import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.TableName;
+import io.dstream.mssql.config.OutputConfig;
+import io.dstream.mssql.config.OutputConfig.OutputFormat;
+import io.dstream.mssql.config.OutputConfig.OversizeChange;
+import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.LeaseLost;
+import io.dstream.mssql.failure.OutputLost;
+import io.dstream.mssql.failure.PermanentFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EnvelopeWriterTest {
+
+    private static final ObjectMapper JACKSON = new ObjectMapper();
+    private static final TableName TABLE = new TableName("dbo", "customers");
+    private static final Optional<Instant> TIME = Optional.of(Instant.parse("2025-09-28T20:00:00Z"));
+    private static final CapturedColumn ID = new CapturedColumn("id", 1, new SqlType("int", 4, 10, 0), false);
+    private static final CapturedColumn NAME = new CapturedColumn("name", 2, new SqlType("nvarchar", 200, 0, 0), false);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<StdoutWriter> started = new ArrayList<>();
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    @AfterEach
+    void close() throws InterruptedException {
+        for (StdoutWriter writer : started) {
+            writer.close(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void writesTheEnvelopeOfTheContract() throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        writer.add(
+                FakeRow.change(123, "John Doe"),
+                Operation.INSERT,
+                new Lsn(0x20_00000100L, 1),
+                new Lsn(0x20_00000100L, 2),
+                TIME);
+        writer.flush();
+
+        assertThat(out.toString(UTF_8))
+                .isEqualTo("{\"table_name\":\"dbo.customers\",\"server_name\":\"localhost\","
+                        + "\"changes\":[{\"table_name\":\"dbo.customers\",\"change_type\":\"insert\","
+                        + "\"data\":{\"id\":123,\"name\":\"John Doe\"},"
+                        + "\"timestamp\":\"2025-09-28T20:00:00Z\",\"lsn\":\"00000020:00000100:0001\","
+                        + "\"seq\":\"00000020:00000100:0002\"}],"
+                        + "\"metadata\":{\"batch_size\":1,\"poll_interval\":\"5s\","
+                        + "\"capture_instance\":\"dbo_customers\"}}\n");
+    }
+
+    @Test
+    void writesEpochUnknownTimeAndEveryOperation() throws Failure, IOException, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.of(7), ID);
+        writer.begin("1m30s", Optional.empty());
+        for (Operation operation : List.of(Operation.DELETE, Operation.INSERT, Operation.UPDATE_AFTER)) {
+            writer.add(FakeRow.change(1), operation, lsn(1), lsn(operation.number()), Optional.empty());
+        }
+        writer.flush();
+
+        JsonNode envelope = JACKSON.readTree(out.toByteArray());
+        assertThat(envelope.at("/changes").findValuesAsText("change_type"))
+                .containsExactly("delete", "insert", "update");
+        assertThat(envelope.at("/changes/0/timestamp").isNull()).isTrue();
+        assertThat(envelope.at("/metadata/batch_size").asInt()).isEqualTo(3);
+        assertThat(envelope.at("/metadata/epoch").asLong()).isEqualTo(7);
+        assertThat(envelope.at("/metadata/poll_interval").asText()).isEqualTo("1m30s");
+    }
+
+    @Test
+    void namesWhatWasNotCapturedInsteadOfCallingItNull()
+            throws Failure, IOException, InterruptedException, SQLException {
+        CapturedColumn sum = new CapturedColumn("sum", 1, new SqlType("int", 4, 10, 0), true);
+        CapturedColumn memo = new CapturedColumn("memo \"x\"", 2, new SqlType("ntext", 16, 0, 0), false);
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), sum, memo, ID);
+        writer.begin("5s", Optional.empty());
+        writer.add(FakeRow.change(null, null, 1), Operation.DELETE, lsn(1), lsn(1), TIME);
+        writer.add(FakeRow.change(null, null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
+        writer.flush();
+
+        JsonNode changes = JACKSON.readTree(out.toByteArray()).at("/changes");
+        assertThat(changes.at("/0/data")).hasToString("{\"id\":1}");
+        assertThat(changes.at("/0/unavailable_columns")).hasToString("[\"sum\",\"memo \\\"x\\\"\"]");
+        assertThat(changes.at("/1/data")).hasToString("{\"memo \\\"x\\\"\":null,\"id\":null}");
+        assertThat(changes.at("/1/unavailable_columns")).hasToString("[\"sum\"]");
+    }
+
+    @Test
+    void closesALineExactlyAtTheLimit() throws Failure, InterruptedException, SQLException {
+        writeThree(0);
+        int whole = out.size() - 1;
+        out.reset();
+
+        writeThree(whole);
+        assertThat(lines(out))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getBytes(UTF_8)).hasSize(whole));
+        out.reset();
+
+        writeThree(whole - 1);
+        assertThat(lines(out)).hasSize(2);
+    }
+
+    private void writeThree(int limit) throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, limit, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            writer.add(FakeRow.change(i, "äöü"), Operation.INSERT, lsn(1), lsn(i), TIME);
+        }
+        writer.flush();
+    }
+
+    @Test
+    void keepsEveryChangeInOrderWithinAnyLimit() throws Failure, InterruptedException, IOException, SQLException {
+        long seed = System.nanoTime();
+        RandomGenerator random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            out.reset();
+            int limit = 500 + random.nextInt(3_000);
+            int count = random.nextInt(60);
+            EnvelopeWriter writer = writer(out, limit, OptionalLong.of(1), ID, NAME);
+            writer.begin("5s", Optional.empty());
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                names.add("ä".repeat(random.nextInt(80)));
+                writer.add(FakeRow.change(i, names.get(i)), Operation.INSERT, lsn(1), lsn(i), TIME);
+            }
+            writer.flush();
+
+            List<String> read = new ArrayList<>();
+            for (String line : lines(out)) {
+                assertThat(line.getBytes(UTF_8).length).as("seed %d", seed).isLessThanOrEqualTo(limit);
+                JsonNode envelope = JACKSON.readTree(line);
+                assertThat(envelope.at("/metadata/batch_size").asInt())
+                        .isEqualTo(envelope.at("/changes").size());
+                envelope.at("/changes")
+                        .forEach(change -> read.add(change.at("/data/name").asText()));
+            }
+            assertThat(read).as("seed %d", seed).isEqualTo(names);
+        }
+    }
+
+    @Test
+    void closesLinesAtAMebibyteWhereThereIsNoLimit() throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 0, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        writer.add(FakeRow.change(0, "x".repeat(3_000_000)), Operation.INSERT, lsn(1), lsn(0), TIME);
+        for (int i = 1; i < 30; i++) {
+            writer.add(FakeRow.change(i, "x".repeat(100_000)), Operation.INSERT, lsn(1), lsn(i), TIME);
+        }
+        writer.flush();
+
+        List<String> lines = lines(out);
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0).length()).isGreaterThan(3_000_000);
+        assertThat(lines.subList(1, 4))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1024 * 1024));
+    }
+
+    @Test
+    void refusesAChangeNoLineCanHoldAndWritesThoseBeforeIt()
+            throws Failure, IOException, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        writer.add(FakeRow.change(1, "fits"), Operation.INSERT, lsn(1), lsn(1), TIME);
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(
+                        () -> writer.add(FakeRow.change(2, "x".repeat(400)), Operation.INSERT, lsn(2), lsn(3), TIME))
+                .withMessageContainingAll(
+                        "dbo.customers",
+                        lsn(2).toString(),
+                        lsn(3).toString(),
+                        "max_line_bytes",
+                        "400",
+                        "oversize_change");
+        writer.flush();
+
+        assertThat(lines(out)).hasSize(1);
+        assertThat(JACKSON.readTree(out.toByteArray()).at("/changes").findValuesAsText("name"))
+                .containsExactly("fits");
+        assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
+    }
+
+    @Test
+    void takesBackAChangeWhoseRowCouldNotBeRead() throws Failure, IOException, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        writer.add(FakeRow.change(1, "a"), Operation.INSERT, lsn(1), lsn(1), TIME);
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> writer.add(
+                        FakeRow.change(2, FakeRow.Broken.CONNECTION), Operation.INSERT, lsn(1), lsn(2), TIME));
+        writer.flush();
+
+        assertThat(JACKSON.readTree(out.toByteArray()).at("/changes").findValuesAsText("name"))
+                .containsExactly("a");
+        assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
+    }
+
+    @Test
+    void aValueThatCannotBeReadIsNoPassingFailure() throws Failure, InterruptedException {
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() ->
+                        writer.add(FakeRow.change(2, FakeRow.Broken.VALUE), Operation.INSERT, lsn(1), lsn(2), TIME))
+                .withMessageContainingAll("dbo.customers", "name", "the conversion is not supported");
+    }
+
+    @Test
+    void neverAnswersAPositionInsideAPair() throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 450, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        String half = "x".repeat(100);
+        writer.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        writer.add(FakeRow.change(1, half), Operation.DELETE, lsn(2), lsn(2), TIME);
+        writer.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        writer.flush();
+        assertThat(lines(out)).hasSize(3);
+        assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
+
+        writer.add(FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME);
+        writer.flush();
+        assertThat(writer.flushedPosition()).contains(new Position(lsn(2), lsn(2)));
+    }
+
+    @Test
+    void beginsEachWindowWithoutAPosition() throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID);
+        assertThatIllegalStateException().isThrownBy(() -> addGroups(writer, 1, 1));
+
+        writer.begin("5s", Optional.empty());
+        addGroups(writer, 1, 3);
+        assertThatIllegalStateException().isThrownBy(() -> writer.begin("5s", Optional.empty()));
+        writer.flush();
+        assertThat(writer.flushedPosition()).isPresent();
+
+        writer.begin("5s", Optional.empty());
+        assertThat(writer.flushedPosition()).isEmpty();
+    }
+
+    @Test
+    void goesOnEncodingWhileOneLineIsBlockedAndCanBeInterruptedAfterwards()
+            throws Failure, InterruptedException, SQLException {
+        BlockingOutput pipe = new BlockingOutput();
+        EnvelopeWriter writer = writer(pipe, 450, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        String half = "x".repeat(100);
+        writer.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        writer.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        assertThat(writer.flushedPosition()).isEmpty();
+
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> writer.add(FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME));
+        pipe.open();
+        writer.flush();
+
+        assertThat(pipe.written()).contains("\"id\":1", "\"id\":2").doesNotContain("\"id\":3");
+        assertThat(writer.flushedPosition()).contains(new Position(lsn(2), lsn(2)));
+    }
+
+    @Test
+    void closingTakesBackALineWhoseWritingHasNotBegun() throws Failure, InterruptedException, SQLException {
+        BlockingOutput pipe = new BlockingOutput();
+        StdoutWriter stdout = StdoutWriter.start(pipe, () -> {});
+        EnvelopeWriter first = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
+        EnvelopeWriter second = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
+        String half = "x".repeat(100);
+        first.begin("5s", Optional.empty());
+        second.begin("5s", Optional.empty());
+        first.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        first.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        pipe.awaitWriter();
+        second.add(FakeRow.change(3, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        second.add(FakeRow.change(4, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+
+        second.close();
+        pipe.open();
+        first.close();
+        stdout.close(Duration.ofSeconds(10));
+
+        assertThat(pipe.written()).contains("\"id\":1").doesNotContain("\"id\":3");
+        assertThat(first.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
+        assertThat(second.flushedPosition()).isEmpty();
+    }
+
+    @Test
+    void writesNothingOnceTheLeaseIsLost() throws Failure, InterruptedException, SQLException {
+        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID);
+        writer.begin("5s", Optional.empty());
+        held.set(false);
+        addGroups(writer, 1, 1);
+
+        assertThatExceptionOfType(LeaseLost.class).isThrownBy(writer::flush);
+        held.set(true);
+        assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> addGroups(writer, 2, 2));
+        assertThatExceptionOfType(LeaseLost.class).isThrownBy(writer::flush);
+
+        assertThat(out.size()).isZero();
+        assertThat(writer.flushedPosition()).isEmpty();
+    }
+
+    @Test
+    void answersNoPositionPastTheLastWholeLineWhereverTheOutputFails()
+            throws Failure, IOException, InterruptedException, SQLException {
+        EnvelopeWriter complete = writer(out, 500, OptionalLong.empty(), ID);
+        complete.begin("5s", Optional.empty());
+        addGroups(complete, 1, 7);
+        complete.flush();
+        int bytes = out.size();
+        assertThat(lines(out).size()).isGreaterThan(3);
+
+        for (int capacity = 0; capacity < bytes; capacity++) {
+            FailingOutput pipe = new FailingOutput(capacity);
+            EnvelopeWriter writer = writer(pipe, 500, OptionalLong.empty(), ID);
+            writer.begin("5s", Optional.empty());
+            assertThatExceptionOfType(OutputLost.class).isThrownBy(() -> {
+                addGroups(writer, 1, 7);
+                writer.flush();
+            });
+            assertThat(writer.flushedPosition().orElse(Position.before(lsn(0))))
+                    .as("after %d bytes", capacity)
+                    .isLessThanOrEqualTo(Position.after(lsn(lastIdOfWholeLines(pipe.taken()))));
+        }
+    }
+
+    private static int lastIdOfWholeLines(byte[] taken) throws IOException {
+        String text = new String(taken, UTF_8);
+        int last = 0;
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+            JsonNode changes = JACKSON.readTree(line).at("/changes");
+            last = changes.at("/" + (changes.size() - 1) + "/data/id").asInt();
+        }
+        return last;
+    }
+
+    private static void addGroups(EnvelopeWriter writer, int first, int last)
+            throws Failure, InterruptedException, SQLException {
+        for (int i = first; i <= last; i++) {
+            writer.add(FakeRow.change(i), Operation.INSERT, lsn(i), lsn(i), TIME);
+        }
+    }
+
+    private EnvelopeWriter writer(OutputStream stream, int limit, OptionalLong epoch, CapturedColumn... columns)
+            throws PermanentFailure {
+        StdoutWriter stdout = StdoutWriter.start(stream, () -> {});
+        started.add(stdout);
+        return writer(stdout, limit, epoch, columns);
+    }
+
+    private EnvelopeWriter writer(StdoutWriter stdout, int limit, OptionalLong epoch, CapturedColumn... columns)
+            throws PermanentFailure {
+        return new EnvelopeWriter(
+                stdout.guardedBy(held::get, TABLE.toString()),
+                new LineBuffers(),
+                new OutputConfig(OutputFormat.ENVELOPE, limit, OversizeChange.FAIL, false),
+                new EnvelopeHeader(TABLE, "localhost", epoch),
+                new CaptureInstance(TABLE, "dbo_customers", 1, List.of(columns)));
+    }
+
+    private static List<String> lines(ByteArrayOutputStream bytes) {
+        return bytes.toString(UTF_8).lines().toList();
+    }
+
+    private static Lsn lsn(int number) {
+        return new Lsn(number, 0);
+    }
+}

@@ -1,0 +1,82 @@
+package io.dstream.mssql.output;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The current row of a result set, by index from 1. Getters answer as the driver's do: primitives are 0 for
+/// NULL, and what it would convert through a time zone is refused.
+final class FakeRow {
+
+    private final List<@Nullable Object> values;
+    private boolean wasNull;
+
+    private FakeRow(List<@Nullable Object> values) {
+        this.values = values;
+    }
+
+    /// A value that makes its getter throw.
+    enum Broken {
+        CONNECTION,
+        VALUE
+    }
+
+    /// A `sql_variant`, which the driver answers as `first` unless asked for something particular, then as `asked`.
+    record Variant(Object first, Object asked) {}
+
+    static ResultSet of(@Nullable Object... values) {
+        FakeRow row = new FakeRow(new ArrayList<>(Arrays.asList(values)));
+        return (ResultSet) Proxy.newProxyInstance(
+                FakeRow.class.getClassLoader(),
+                new Class<?>[] {ResultSet.class},
+                (_, method, arguments) -> row.answer(method, arguments));
+    }
+
+    /// A row as CDC functions answer it: four columns of `__$`, then `values`.
+    static ResultSet change(@Nullable Object... values) {
+        List<@Nullable Object> all = new ArrayList<>(Arrays.asList(new byte[10], new byte[10], 2, new byte[1]));
+        all.addAll(Arrays.asList(values));
+        return of(all.toArray());
+    }
+
+    private @Nullable Object answer(Method method, Object @Nullable [] arguments) throws SQLException {
+        if (method.getName().equals("wasNull")) {
+            return wasNull;
+        }
+        if (method.getName().equals("isClosed")) {
+            return false;
+        }
+        if (arguments == null || !(arguments[0] instanceof Integer index)) {
+            throw new UnsupportedOperationException(method.toString());
+        }
+        Object value = values.get(index - 1);
+        if (value == Broken.CONNECTION) {
+            throw new SQLException("connection reset", "08S01");
+        }
+        if (value == Broken.VALUE) {
+            throw new SQLException("the conversion is not supported");
+        }
+        wasNull = value == null;
+        if (value instanceof Variant(Object first, Object asked)) {
+            return arguments.length == 1 ? first : asked;
+        }
+        return switch (method.getName()) {
+            case "getInt" -> value == null ? 0 : ((Number) value).intValue();
+            case "getLong" -> value == null ? 0L : ((Number) value).longValue();
+            case "getFloat" -> value == null ? 0f : (Float) value;
+            case "getDouble" -> value == null ? 0d : (Double) value;
+            case "getBoolean" -> value != null && (Boolean) value;
+            case "getBigDecimal" -> (BigDecimal) value;
+            case "getString" -> (String) value;
+            case "getBytes" -> (byte[]) value;
+            case "getObject" -> arguments.length == 1 ? value : ((Class<?>) arguments[1]).cast(value);
+            default -> throw new UnsupportedOperationException(method.toString());
+        };
+    }
+}
