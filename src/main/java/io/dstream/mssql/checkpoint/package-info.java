@@ -1,0 +1,5 @@
+/// Saved positions.
+@NullMarked
+package io.dstream.mssql.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

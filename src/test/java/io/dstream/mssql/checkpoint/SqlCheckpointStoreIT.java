@@ -1,0 +1,107 @@
+package io.dstream.mssql.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.TableName;
+import io.dstream.mssql.db.Database;
+import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The promises of every store, and what a table that the original program made asks for.
+final class SqlCheckpointStoreIT extends CheckpointStoreContract {
+
+    private static final TableName ORDERS = new TableName("dbo", "orders");
+    private static final String LSN = "0x00000020000001000001";
+
+    private TestDatabase server;
+    private Database database;
+
+    @BeforeEach
+    void open() {
+        server = TestDatabase.create();
+        database = Database.open(server.connectionString());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+        server.close();
+    }
+
+    @Override
+    CheckpointStore instance() throws Failure, InterruptedException {
+        SqlCheckpointStore store = new SqlCheckpointStore(database);
+        store.prepare();
+        return store;
+    }
+
+    @Test
+    void instancesMayPrepareAtTheSameTime() throws ExecutionException, Failure, InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CheckpointStore>> instances = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                instances.add(threads.submit(this::instance));
+            }
+            for (Future<CheckpointStore> instance : instances) {
+                assertThat(instance.get().open(ORDERS).position()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void adoptsARowOfATableWithoutSequences() throws Failure, InterruptedException, SQLException {
+        execute("CREATE TABLE cdc_offsets (table_name nvarchar(255) PRIMARY KEY, last_lsn varbinary(10),"
+                + " updated_at datetime DEFAULT GETDATE())");
+        execute("INSERT INTO cdc_offsets (table_name, last_lsn) VALUES (N'orders', " + LSN + ")");
+
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        assertThat(checkpoint.position()).contains(Position.before(new Lsn(0x00000020_00000100L, 1)));
+        checkpoint.save(position(0x00000020_00000101L, 5));
+
+        assertThat(instance().open(ORDERS).position()).contains(position(0x00000020_00000101L, 5));
+    }
+
+    @Test
+    void goesOnFromARowWithoutSequence() throws Failure, InterruptedException, SQLException {
+        CheckpointStore store = instance();
+        execute("INSERT INTO cdc_offsets (table_name, last_lsn) VALUES (N'dbo.orders', " + LSN + ")");
+
+        store.open(ORDERS).save(position(0x21_00000000L, 5));
+
+        assertThat(store.open(ORDERS).position()).contains(position(0x21_00000000L, 5));
+    }
+
+    @Test
+    void refusesARowThatHoldsNoLsn() throws Failure, InterruptedException, SQLException {
+        CheckpointStore store = instance();
+        execute("INSERT INTO cdc_offsets (table_name, last_lsn) VALUES (N'dbo.orders', 0x0102)");
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> store.open(ORDERS))
+                .withMessageContaining("dbo.orders")
+                .withMessageContaining("last_lsn is 2 bytes");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
