@@ -1,0 +1,153 @@
+package io.dstream.mssql.ingest;
+
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.ServerInfo;
+import io.dstream.mssql.checkpoint.CheckpointStore;
+import io.dstream.mssql.checkpoint.SqlCheckpointStore;
+import io.dstream.mssql.config.IngesterConfig;
+import io.dstream.mssql.config.LockConfig;
+import io.dstream.mssql.config.TableEntry;
+import io.dstream.mssql.db.Database;
+import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.ingest.StopSignal.Reason;
+import io.dstream.mssql.lock.NoLocker;
+import io.dstream.mssql.lock.SqlAppLocker;
+import io.dstream.mssql.lock.TableLocker;
+import io.dstream.mssql.output.LineBuffers;
+import io.dstream.mssql.output.StdoutWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows all tables, each on a virtual thread of its own, until everybody is asked to stop or none is left.
+public final class Ingester {
+
+    private static final Logger log = LoggerFactory.getLogger(Ingester.class);
+
+    /// Whoever launched us has its answer within 20 s, and on a busy machine the virtual machine takes some of them.
+    private static final Duration START_WITHIN = Duration.ofSeconds(15);
+
+    /// How long a stopping table may take to finish its line, flush and save before it is interrupted; then how long
+    /// to save what was written. Together with what [io.dstream.mssql.Main] adds it stays under 5 s.
+    private static final Duration GRACE = Duration.ofMillis(1200);
+
+    private static final Duration LAST_SAVE = Duration.ofSeconds(1);
+
+    private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
+
+    private final IngesterConfig config;
+    private final StdoutWriter stdout;
+    private final StopSignal stop;
+
+    /// `stop` ends the run from outside. `stdout` stays the caller's to close.
+    public Ingester(IngesterConfig config, StdoutWriter stdout, StopSignal stop) {
+        this.config = config;
+        this.stdout = stdout;
+        this.stop = stop;
+    }
+
+    /// Starts, follows the tables, and returns once everything is written, saved and released that can be.
+    /// `beforeFollowing` is called in between: until then there is nothing to write, save or release. Throws
+    /// `PermanentFailure` where it could not start.
+    public Ending run(Runnable beforeFollowing) throws Failure, InterruptedException {
+        try (Database database = Database.open(config.database())) {
+            StartUp start = new StartUp(START_WITHIN, stop, System::nanoTime);
+            ServerInfo server =
+                    start.step(() -> ServerInfo.read(database, config.reading().serverTimeZone()));
+            CheckpointStore checkpoints = new SqlCheckpointStore(database);
+            start.step(() -> {
+                checkpoints.prepare();
+                return checkpoints;
+            });
+            MaxLsnWatch highestLsn = new MaxLsnWatch(database, tick());
+            Optional<Lsn> drainTo = start.step(highestLsn::current);
+            beforeFollowing.run();
+            try (TableLocker locker = openLocker(database)) {
+                log.info(
+                        "Started server={} database={} tables={} lock={}",
+                        server.serverName(),
+                        server.databaseName(),
+                        config.tables().size(),
+                        config.lock().type());
+                return followAll(new Monitoring(
+                        config,
+                        database,
+                        server,
+                        highestLsn,
+                        locker,
+                        checkpoints,
+                        stdout,
+                        new LineBuffers(),
+                        drainTo,
+                        new FailureLog(System::nanoTime),
+                        stop));
+            }
+        }
+    }
+
+    /// A quarter of the poll interval: fresh enough not to be noticed.
+    private Duration tick() {
+        Duration quarter = config.polling().interval().dividedBy(4);
+        return quarter.compareTo(SLOWEST_TICK) < 0 ? quarter : SLOWEST_TICK;
+    }
+
+    private TableLocker openLocker(Database database) throws PermanentFailure {
+        LockConfig.Type type = config.lock().type();
+        return switch (type) {
+            case NONE -> new NoLocker();
+            case SQL_SERVER -> new SqlAppLocker(database);
+            case AZURE_BLOB -> throw new PermanentFailure("azure_blob locks are not available in this version");
+        };
+    }
+
+    private Ending followAll(Monitoring shared) throws InterruptedException {
+        AtomicInteger followed = new AtomicInteger(shared.config().tables().size());
+        ExecutorService tables = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("table-", 0).factory());
+        List<Future<TableEnding>> endings = shared.config().tables().stream()
+                .map(entry -> tables.submit(() -> followOne(shared, entry, followed)))
+                .toList();
+        tables.shutdown();
+        Reason reason = stop.await();
+        if (reason == Reason.OUTPUT_LOST) {
+            log.error("Stdout was closed by its reader, everything stops");
+        } else {
+            log.info("Stopping reason={}", reason);
+        }
+        if (reason == Reason.OUTPUT_LOST || !tables.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            tables.shutdownNow();
+            if (!tables.awaitTermination(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("Some tables did not end in time, their changes after the last checkpoint will be repeated");
+            }
+        }
+        return switch (reason) {
+            case ASKED -> Ending.STOPPED;
+            case OUTPUT_LOST -> Ending.OUTPUT_LOST;
+            case BROKEN -> Ending.FAILED;
+            case ALL_TABLES_ENDED -> anyFailed(endings) ? Ending.FAILED : Ending.CAUGHT_UP;
+        };
+    }
+
+    private static TableEnding followOne(Monitoring shared, TableEntry entry, AtomicInteger followed) {
+        try {
+            return new TableMonitor(shared, entry).call();
+        } finally {
+            if (followed.decrementAndGet() == 0) {
+                shared.stop().request(Reason.ALL_TABLES_ENDED);
+            }
+        }
+    }
+
+    private static boolean anyFailed(List<Future<TableEnding>> endings) {
+        return endings.stream().anyMatch(ending -> ending.resultNow() == TableEnding.FAILED);
+    }
+}

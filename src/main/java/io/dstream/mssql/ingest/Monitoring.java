@@ -1,0 +1,28 @@
+package io.dstream.mssql.ingest;
+
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.ServerInfo;
+import io.dstream.mssql.checkpoint.CheckpointStore;
+import io.dstream.mssql.config.IngesterConfig;
+import io.dstream.mssql.db.Database;
+import io.dstream.mssql.lock.TableLocker;
+import io.dstream.mssql.output.LineBuffers;
+import io.dstream.mssql.output.StdoutWriter;
+import java.util.Optional;
+
+/// What all monitors share. Every part is thread-safe.
+///
+/// `drainTo` is the highest LSN there was at the start, where everything ends once it is reached.
+record Monitoring(
+        IngesterConfig config,
+        Database database,
+        ServerInfo server,
+        MaxLsnWatch highestLsn,
+        TableLocker locker,
+        CheckpointStore checkpoints,
+        StdoutWriter stdout,
+        LineBuffers lineBuffers,
+        Optional<Lsn> drainTo,
+        FailureLog failures,
+        StopSignal stop) {}

@@ -1,0 +1,201 @@
+package io.dstream.mssql.ingest;
+
+import io.dstream.mssql.cdc.BatchSizer;
+import io.dstream.mssql.cdc.ChangeReader;
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.cdc.NextWindow.Gap;
+import io.dstream.mssql.cdc.NextWindow.Ready;
+import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.SourceTable;
+import io.dstream.mssql.cdc.TableName;
+import io.dstream.mssql.cdc.Window;
+import io.dstream.mssql.checkpoint.TableCheckpoint;
+import io.dstream.mssql.config.ReadingConfig.OnGap;
+import io.dstream.mssql.config.ReadingConfig.StartFrom;
+import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.LeaseLost;
+import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.lock.Lease;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// The loop of one table while its lease lasts: read what came since the position, write it, flush, check the lease,
+/// save, wait. Used by one thread.
+final class TableFollower {
+
+    private static final Logger log = LoggerFactory.getLogger(TableFollower.class);
+
+    private final Monitoring shared;
+    private final TableName table;
+    private final ChangeReader reader;
+    private final WindowEmitter emitter;
+    private final PacedCheckpoint checkpoint;
+    private final BackoffPolicy backoff;
+    private final RetryDelay retryDelay = new RetryDelay(ThreadLocalRandom.current());
+    private final BatchSizer batchSizer = new BatchSizer();
+
+    private Position position;
+
+    private TableFollower(
+            Monitoring shared,
+            TableName table,
+            ChangeReader reader,
+            PacedCheckpoint checkpoint,
+            WindowEmitter emitter,
+            Position position) {
+        this.shared = shared;
+        this.table = table;
+        this.reader = reader;
+        this.emitter = emitter;
+        this.checkpoint = checkpoint;
+        this.backoff = new BackoffPolicy(shared.config().polling());
+        this.position = position;
+    }
+
+    /// Reads where the table stands, or decides where it begins. Logs it at info the `firstTime`, at debug later.
+    static TableFollower open(Monitoring shared, SourceTable source, Lease lease, boolean firstTime)
+            throws Failure, InterruptedException {
+        TableName table = source.name();
+        ChangeReader reader =
+                new ChangeReader(shared.database(), source, shared.server().timeZone());
+        TableCheckpoint saved = shared.checkpoints().open(table);
+        PacedCheckpoint checkpoint = new PacedCheckpoint(
+                table, saved, lease, shared.config().polling().checkpointInterval());
+        Optional<Position> stood = saved.position();
+        Position position = stood.isPresent() ? stood.get() : StartPosition.choose(shared, reader);
+        if (stood.isEmpty() && shared.config().reading().startFrom() == StartFrom.LATEST) {
+            // A later start would begin later, and what came in between would be lost.
+            checkpoint.save(position);
+        }
+        log.atLevel(firstTime ? Level.INFO : Level.DEBUG)
+                .log(
+                        "Following table table={} position={} from={}",
+                        table,
+                        position,
+                        stood.isPresent() ? "checkpoint" : "start");
+        return new TableFollower(
+                shared,
+                table,
+                reader,
+                checkpoint,
+                new WindowEmitter(shared, table, reader, lease, checkpoint),
+                position);
+    }
+
+    /// Until everybody stops or the table has caught up. Throws what time alone cannot mend, `LeaseLost` among it.
+    TableEnding follow() throws Failure, InterruptedException {
+        try {
+            while (!shared.stop().isRequested()) {
+                if (shared.config().polling().stopWhenCaughtUp() && hasCaughtUp()) {
+                    refuseRestoredDatabase(shared.drainTo());
+                    return TableEnding.CAUGHT_UP;
+                }
+                shared.stop().await(pollAndSayHowLongToWait());
+            }
+            return TableEnding.STOPPED;
+        } finally {
+            saveWhatWasWritten();
+        }
+    }
+
+    private boolean hasCaughtUp() {
+        return shared.drainTo().map(position::covers).orElse(true);
+    }
+
+    private Duration pollAndSayHowLongToWait() throws Failure, InterruptedException {
+        try {
+            Duration wait = poll() ? backoff.afterChanges() : backoff.afterNothing();
+            retryDelay.reset();
+            return wait;
+        } catch (TransientFailure failure) {
+            Duration wait = retryDelay.afterFailure();
+            shared.failures().retrying(table.toString(), failure, wait);
+            return wait;
+        }
+    }
+
+    /// True where it is worth looking again at once.
+    private boolean poll() throws Failure, InterruptedException {
+        checkpoint.requireLease();
+        Optional<Lsn> highest = shared.highestLsn().current();
+        if (highest.isEmpty() || position.covers(highest.get())) {
+            refuseRestoredDatabase(highest);
+            save();
+            return false;
+        }
+        return switch (reader.next(position, highest.get(), batchSizer.transactions())) {
+            case Ready(Window window) -> emit(window) || !position.covers(highest.get());
+            case Gap(Lsn lowWatermark) -> skipGap(lowWatermark);
+        };
+    }
+
+    /// True where there were changes.
+    private boolean emit(Window window) throws Failure, InterruptedException {
+        try {
+            emitter.emit(window, backoff.interval());
+        } finally {
+            position = emitter.writtenUpTo().orElse(position);
+        }
+        log.debug("Window done table={} position={} changes={}", table, position, emitter.rows());
+        batchSizer.observed(window.transactions(), emitter.rows(), emitter.timeToFirstRow());
+        if (checkpoint.isDue() || emitter.rows() == 0) {
+            save();
+        }
+        return emitter.rows() > 0;
+    }
+
+    private boolean skipGap(Lsn lowWatermark) throws PermanentFailure {
+        String what = "changes of " + table + " after position " + position + " are gone: CDC keeps only what came "
+                + "since " + lowWatermark + " (its low watermark)";
+        if (shared.config().reading().onGap() == OnGap.FAIL) {
+            throw new PermanentFailure(
+                    what + "; load the table anew, then set on_gap to resume for one start, or delete "
+                            + "its row from cdc_offsets; raise CDC's retention if this instance may be away for so long");
+        }
+        log.error("Changes were lost, going on behind the gap table={} error={}", table, what);
+        emitter.announceGap(position, lowWatermark);
+        position = Position.before(lowWatermark);
+        return true;
+    }
+
+    private void refuseRestoredDatabase(Optional<Lsn> highest) throws Failure, InterruptedException {
+        if (highest.isEmpty() || !StartPosition.isBeyond(position, highest.get())) {
+            return;
+        }
+        // Another instance may have read further than our last look at the highest LSN.
+        Optional<Lsn> now = shared.highestLsn().refreshed();
+        if (now.isPresent() && StartPosition.isBeyond(position, now.get())) {
+            throw new PermanentFailure(
+                    "the checkpoint of " + table + " is at " + position + " but the highest LSN of the "
+                            + "database is " + now.get()
+                            + ": it was restored from an older copy; load the table anew and delete "
+                            + "its row from cdc_offsets");
+        }
+    }
+
+    /// Nothing is saved behind a gap before an envelope said so: a restart finds it again.
+    private void save() throws Failure, InterruptedException {
+        if (!emitter.owesGap()) {
+            checkpoint.save(position);
+        }
+    }
+
+    /// The last save, also after an interrupt or a failure: what was written need not be repeated.
+    private void saveWhatWasWritten() throws InterruptedException {
+        try {
+            save();
+        } catch (LeaseLost e) {
+            log.debug("Lease is gone, position left to its new holder table={}", table);
+        } catch (Failure e) {
+            log.warn(
+                    "Last position was not saved, changes after the last checkpoint will be repeated table={} error={}",
+                    table,
+                    e.getMessage());
+        }
+    }
+}
