@@ -1,0 +1,159 @@
+package io.dstream.mssql.standin.engine;
+
+import io.dstream.mssql.cdc.Lsn;
+import io.dstream.mssql.standin.cdc.ChangeCapture;
+import io.dstream.mssql.standin.tsql.ObjectName;
+import io.dstream.mssql.standin.wire.Answers;
+import io.dstream.mssql.standin.wire.Answers.StatementKind;
+import io.dstream.mssql.standin.wire.SqlServerError;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The system procedures that the stand-in knows.
+final class Procedures {
+
+    private final EngineSession session;
+    private final Answers answers;
+
+    Procedures(EngineSession session, Answers answers) {
+        this.session = session;
+        this.answers = answers;
+    }
+
+    /// Answers the return status. Errors: 2812 for a procedure that it does not know.
+    int call(ProcedureCall call) throws SQLException, SqlServerError, IOException, InterruptedException {
+        int status = dispatch(call);
+        answers.done(StatementKind.OTHER, -1);
+        return status;
+    }
+
+    private int dispatch(ProcedureCall call) throws SQLException, SqlServerError, InterruptedException {
+        return switch (call.shortName()) {
+            case "sp_getapplock" -> new AppLockProcedures(session).get(call);
+            case "sp_releaseapplock" -> new AppLockProcedures(session).release(call);
+            case "sp_addrolemember" -> addRoleMember(call);
+            default -> {
+                if (!call.shortName().startsWith("sp_cdc_")) {
+                    throw unknown(call);
+                }
+                yield cdc(call);
+            }
+        };
+    }
+
+    private static SqlServerError unknown(ProcedureCall call) {
+        return new SqlServerError(2812, 16, 62, "Could not find stored procedure '" + call.procedure() + "'.");
+    }
+
+    private int addRoleMember(ProcedureCall call) throws SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind("@rolename", "@membername");
+        session.home().permissions().addMember(arguments.require("@rolename"), arguments.require("@membername"));
+        return 0;
+    }
+
+    private int cdc(ProcedureCall call) throws SQLException, SqlServerError {
+        if (!session.home().permissions().isMember(session.user().name(), "db_owner")) {
+            throw new SqlServerError(
+                    22904, "Caller is not authorized to initiate the requested action. DBO privileges are required.");
+        }
+        if (session.transactions().depth() > 0) {
+            throw new SqlServerError(
+                    226,
+                    16,
+                    6,
+                    call.procedure() + " not allowed within multi-statement transaction (in the stand-in).");
+        }
+        ChangeCapture capture = session.home().capture();
+        switch (call.shortName()) {
+            case "sp_cdc_enable_db" -> capture.enableDatabase();
+            case "sp_cdc_disable_db" -> capture.disableDatabase();
+            case "sp_cdc_enable_table" -> enableTable(call, capture);
+            case "sp_cdc_disable_table" -> disableTable(call, capture);
+            case "sp_cdc_cleanup_change_table" -> cleanup(call, capture);
+            case "sp_cdc_start_job" -> {
+                if (isCaptureJob(call)) {
+                    capture.resume();
+                }
+            }
+            case "sp_cdc_stop_job" -> {
+                if (isCaptureJob(call)) {
+                    capture.pause();
+                }
+            }
+            case "sp_cdc_change_job" -> changeJob(call);
+            default -> throw unknown(call);
+        }
+        session.home().refreshTracked();
+        session.engine().refreshDatabases();
+        return 0;
+    }
+
+    private void enableTable(ProcedureCall call, ChangeCapture capture) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind(
+                "@source_schema",
+                "@source_name",
+                "@role_name",
+                "@capture_instance",
+                "@supports_net_changes",
+                "@index_name",
+                "@captured_column_list",
+                "@filegroup_name",
+                "@allow_partition_switch");
+        Optional<String> role = arguments.text("@role_name");
+        role.ifPresent(session.home().permissions()::createRoleIfAbsent);
+        boolean net =
+                arguments.text("@supports_net_changes").filter(v -> !isFalse(v)).isPresent();
+        capture.enableTable(new ChangeCapture.EnableTable(
+                arguments.require("@source_schema"),
+                arguments.require("@source_name"),
+                arguments.text("@capture_instance"),
+                role,
+                columns(arguments.text("@captured_column_list").orElse("")),
+                net));
+    }
+
+    private static boolean isFalse(String value) {
+        return value.equals("0") || value.toLowerCase(Locale.ROOT).equals("false");
+    }
+
+    private static List<String> columns(String list) throws SqlServerError {
+        List<String> columns = new ArrayList<>();
+        for (String column : list.isBlank() ? new String[0] : list.split(",", -1)) {
+            columns.add(ObjectName.parse(column).name());
+        }
+        return columns;
+    }
+
+    private static void disableTable(ProcedureCall call, ChangeCapture capture) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind("@source_schema", "@source_name", "@capture_instance");
+        capture.disableTable(
+                arguments.require("@source_schema"),
+                arguments.require("@source_name"),
+                arguments.require("@capture_instance"));
+    }
+
+    private static void cleanup(ProcedureCall call, ChangeCapture capture) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments =
+                call.bind("@capture_instance", "@low_water_mark", "@threshold", "@fCleanupFailed");
+        boolean given =
+                arguments.find("@low_water_mark").orElse("") instanceof byte[] bytes && bytes.length == Lsn.LENGTH;
+        if (!given) {
+            throw new SqlServerError(
+                    22964, "The stand-in's sp_cdc_cleanup_change_table needs @low_water_mark, 10 bytes.");
+        }
+        byte[] low = (byte[]) arguments.find("@low_water_mark").orElseThrow();
+        capture.cleanup(arguments.require("@capture_instance"), Lsn.of(low));
+    }
+
+    private static boolean isCaptureJob(ProcedureCall call) throws SqlServerError {
+        return call.bind("@job_type").text("@job_type").orElse("capture").equalsIgnoreCase("capture");
+    }
+
+    private static void changeJob(ProcedureCall call) throws SqlServerError {
+        call.bind("@job_type", "@maxtrans", "@maxscans", "@continuous", "@pollinginterval", "@retention", "@threshold");
+    }
+}

@@ -1,0 +1,62 @@
+package io.dstream.mssql.standin.tsql;
+
+import java.util.Locale;
+import java.util.Set;
+
+/// The reserved words of T-SQL, and those of them that mean the same to H2.
+///
+/// Source: Microsoft Learn, "Reserved keywords (Transact-SQL)".
+final class Keywords {
+
+    // Without PRECISION: SQL Server reads it as a name, as in `sys.columns`.
+    private static final Set<String> RESERVED = words("""
+            ADD ALL ALTER AND ANY AS ASC AUTHORIZATION BACKUP BEGIN BETWEEN BREAK BROWSE BULK BY CASCADE CASE CHECK
+            CHECKPOINT CLOSE CLUSTERED COALESCE COLLATE COLUMN COMMIT COMPUTE CONSTRAINT CONTAINS CONTAINSTABLE
+            CONTINUE CONVERT CREATE CROSS CURRENT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURSOR
+            DATABASE DBCC DEALLOCATE DECLARE DEFAULT DELETE DENY DESC DISK DISTINCT DISTRIBUTED DOUBLE DROP DUMP ELSE
+            END ERRLVL ESCAPE EXCEPT EXEC EXECUTE EXISTS EXIT EXTERNAL FETCH FILE FILLFACTOR FOR FOREIGN FREETEXT
+            FREETEXTTABLE FROM FULL FUNCTION GOTO GRANT GROUP HAVING HOLDLOCK IDENTITY IDENTITY_INSERT IDENTITYCOL IF
+            IN INDEX INNER INSERT INTERSECT INTO IS JOIN KEY KILL LEFT LIKE LINENO LOAD MERGE NATIONAL NOCHECK
+            NONCLUSTERED NOT NULL NULLIF OF OFF OFFSETS ON OPEN OPENDATASOURCE OPENQUERY OPENROWSET OPENXML OPTION OR
+            ORDER OUTER OVER PERCENT PIVOT PLAN PRIMARY PRINT PROC PROCEDURE PUBLIC RAISERROR READ READTEXT
+            RECONFIGURE REFERENCES REPLICATION RESTORE RESTRICT RETURN REVERT REVOKE RIGHT ROLLBACK ROWCOUNT ROWGUIDCOL
+            RULE SAVE SCHEMA SECURITYAUDIT SELECT SESSION_USER SET SETUSER SHUTDOWN SOME STATISTICS SYSTEM_USER TABLE
+            TABLESAMPLE TEXTSIZE THEN TO TOP TRAN TRANSACTION TRIGGER TRUNCATE TRY_CONVERT TSEQUAL UNION UNIQUE UNPIVOT
+            UPDATE UPDATETEXT USE USER VALUES VARYING VIEW WAITFOR WHEN WHERE WHILE WITH WITHIN WRITETEXT
+            """);
+
+    private static final Set<String> COMMON = words("""
+            ALL AND ANY AS ASC BETWEEN BY CASE CROSS DEFAULT DESC DISTINCT ELSE END ESCAPE EXCEPT EXISTS FROM FULL GROUP
+            HAVING IN INNER INSERT INTERSECT IS JOIN LEFT LIKE NOT NULL ON OR ORDER OUTER OVER PERCENT RIGHT SELECT SET
+            SOME THEN UNION UPDATE DELETE VALUES WHEN WHERE
+            """);
+
+    private static final Set<String> STARTERS = words("""
+            ALTER BEGIN BREAK COMMIT CONTINUE CREATE DECLARE DELETE DENY DROP ELSE END EXEC EXECUTE GRANT IF INSERT KILL
+            MERGE PRINT RAISERROR RETURN REVOKE ROLLBACK SAVE SELECT SET THROW TRUNCATE UPDATE USE WAITFOR WHILE
+            """);
+
+    private Keywords() {}
+
+    static boolean isReserved(String word) {
+        return RESERVED.contains(upper(word));
+    }
+
+    /// True for keywords that go to H2 as they are.
+    static boolean isCommon(String word) {
+        return COMMON.contains(upper(word));
+    }
+
+    /// True for words that begin a statement, or end the one before.
+    static boolean startsStatement(Token token) {
+        return token.kind() == Token.Kind.WORD && STARTERS.contains(upper(token.text()));
+    }
+
+    static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
+    }
+
+    private static Set<String> words(String text) {
+        return Set.of(text.strip().split("\\s+", -1));
+    }
+}
