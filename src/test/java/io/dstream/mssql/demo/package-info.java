@@ -1,0 +1,5 @@
+/// The program at work without a SQL Server: `./demo`.
+@NullMarked
+package io.dstream.mssql.demo;
+
+import org.jspecify.annotations.NullMarked;
