@@ -55,6 +55,10 @@ final class AppLocks {
             boolean granted = session.locks.tryLock(resource);
             session.answered(sent);
             return granted ? Optional.of(lease(resource, session)) : Optional.empty();
+        } catch (TransientFailure e) {
+            // The lock may have been granted and the answer lost: nobody would ever give it back but the session's end.
+            lose(session, e.getMessage());
+            throw e;
         } catch (Failure e) {
             ping();
             throw e;

@@ -54,6 +54,16 @@ final class AppLocksTest {
     }
 
     @Test
+    void aLockWhoseGrantWasNotHeardOfGoesWithItsSession() throws Failure, InterruptedException {
+        server.losesAnswers = true;
+        assertThatExceptionOfType(TransientFailure.class).isThrownBy(() -> locks.tryAcquire("a"));
+        server.losesAnswers = false;
+
+        AppLocks other = new AppLocks(server, () -> nanos, lease -> {});
+        assertThat(other.tryAcquire("a")).isPresent();
+    }
+
+    @Test
     void losesEveryLeaseWhenNobodyAskedTheSessionForTooLong() throws Failure, InterruptedException {
         Lease lease = acquire("a");
 

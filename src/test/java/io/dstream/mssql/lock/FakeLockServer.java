@@ -13,6 +13,9 @@ final class FakeLockServer implements LockSession.Opener {
     final List<Session> sessions = new ArrayList<>();
     volatile boolean answers = true;
 
+    /// Locks, but does not say so.
+    volatile boolean losesAnswers;
+
     @Override
     public synchronized Session open() throws TransientFailure {
         Session session = new Session();
@@ -39,6 +42,9 @@ final class FakeLockServer implements LockSession.Opener {
         public boolean tryLock(String resource) throws TransientFailure {
             ask();
             Session owner = owners.putIfAbsent(resource, this);
+            if (losesAnswers) {
+                throw new TransientFailure("the query has timed out");
+            }
             return owner == null || owner == this;
         }
 
