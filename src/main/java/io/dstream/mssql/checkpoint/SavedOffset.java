@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /// was there before or what was to be saved; anything else is another instance's.
 final class SavedOffset implements TableCheckpoint {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SavedOffset.class);
+    private static final Logger log = LoggerFactory.getLogger(SavedOffset.class);
 
     /// The only schema the original program read, and so the only one whose tables its bare names can mean.
     private static final String ORIGINAL_SCHEMA = "dbo";
@@ -44,7 +44,7 @@ final class SavedOffset implements TableCheckpoint {
         Optional<Position> position = row.map(Offset::position);
         if (row.isEmpty() && table.schema().equals(ORIGINAL_SCHEMA)) {
             position = offsets.find(table.table()).map(Offset::position);
-            position.ifPresent(adopted -> LOG.info(
+            position.ifPresent(adopted -> log.info(
                     "starting where the original program stood table={} row={} position={}",
                     key,
                     table.table(),

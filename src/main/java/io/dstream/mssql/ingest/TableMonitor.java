@@ -116,18 +116,9 @@ final class TableMonitor implements Callable<TableEnding> {
 
     private Optional<TableEnding> after(Failure failure) throws InterruptedException {
         return switch (failure) {
-            case TransientFailure passing -> {
-                Duration wait = retryDelay.afterFailure();
-                shared.failures().retrying(entry.toString(), passing, wait);
-                shared.stop().await(wait);
-                yield Optional.empty();
-            }
-            case LeaseLost lost -> {
-                Duration wait = jittered(shared.config().polling().interval());
-                shared.failures().retrying(entry.toString(), lost, wait);
-                shared.stop().await(wait);
-                yield Optional.empty();
-            }
+            case TransientFailure passing -> comeBack(passing, retryDelay.afterFailure());
+            case LeaseLost lost ->
+                comeBack(lost, jittered(shared.config().polling().interval()));
             case PermanentFailure permanent -> {
                 log.error("Table stopped table={} error={}", entry, permanent.getMessage());
                 yield Optional.of(TableEnding.FAILED);
@@ -137,5 +128,11 @@ final class TableMonitor implements Callable<TableEnding> {
                 yield Optional.of(TableEnding.FAILED);
             }
         };
+    }
+
+    private Optional<TableEnding> comeBack(Failure failure, Duration wait) throws InterruptedException {
+        shared.failures().retrying(entry.toString(), failure, wait);
+        shared.stop().await(wait);
+        return Optional.empty();
     }
 }

@@ -24,7 +24,7 @@ final class AppLocks {
     /// Between two tries to open a session, so that a thousand tables do not wait for a thousand of them.
     static final Duration REOPEN_AFTER = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(AppLocks.class);
+    private static final Logger log = LoggerFactory.getLogger(AppLocks.class);
 
     private final LockSession.Opener opener;
     private final LongSupplier nanoTime;
@@ -144,7 +144,7 @@ final class AppLocks {
         session.end();
         current = Optional.empty();
         if (!abandoned) {
-            LOG.warn("lost the connection that holds the table locks leases={} cause={}", leases.size(), why);
+            log.warn("lost the connection that holds the table locks leases={} cause={}", leases.size(), why);
         }
         leases.clear();
     }

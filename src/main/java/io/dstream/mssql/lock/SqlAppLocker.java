@@ -38,7 +38,7 @@ public final class SqlAppLocker implements TableLocker {
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(700);
     private static final String PREFIX = "dstream-ingester-mssql/";
 
-    private static final Logger LOG = LoggerFactory.getLogger(SqlAppLocker.class);
+    private static final Logger log = LoggerFactory.getLogger(SqlAppLocker.class);
 
     private final AppLocks locks;
     private final ScheduledThreadPoolExecutor keeper = new ScheduledThreadPoolExecutor(
@@ -122,7 +122,7 @@ public final class SqlAppLocker implements TableLocker {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException | CancellationException e) {
-                LOG.debug("could not wait for a table to be unlocked cause={}", e.toString());
+                log.debug("could not wait for a table to be unlocked cause={}", e.toString());
             }
         });
     }
@@ -143,7 +143,7 @@ public final class SqlAppLocker implements TableLocker {
         try {
             // What was asked before may still be answered.
             if (!keeper.awaitTermination(CLOSE_WITHIN.toNanos(), NANOSECONDS)) {
-                LOG.debug("closing table locks while a request has no answer");
+                log.debug("closing table locks while a request has no answer");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Application locks that belong to one connection.
 final class SqlLockSession implements LockSession {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SqlLockSession.class);
+    private static final Logger log = LoggerFactory.getLogger(SqlLockSession.class);
 
     private final Connection connection;
 
@@ -68,7 +68,7 @@ final class SqlLockSession implements LockSession {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.debug("could not close the connection that held the table locks cause={}", e.getMessage());
+            log.debug("could not close the connection that held the table locks cause={}", e.getMessage());
         }
     }
 }

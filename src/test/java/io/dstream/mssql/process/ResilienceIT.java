@@ -35,8 +35,6 @@ final class ResilienceIT {
     /// What one change alone may cost: its group is not known to be whole when the rows break off.
     private static final int LAST_GROUP = 2;
 
-    private static final AtomicInteger TABLES = new AtomicInteger();
-
     private static TestDatabase database;
     private static StandIn standIn;
 
@@ -54,7 +52,7 @@ final class ResilienceIT {
 
     @Test
     void goesOnWhereItStoodWhenTheConnectionBreaksAmongRows() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 3000);
         try (IngesterProcess process =
                 IngesterProcess.start(Configs.of(database, table).toString(), Map.of(), false)) {
@@ -76,7 +74,7 @@ final class ResilienceIT {
 
     @Test
     void takesNoSaveWhoseAnswerWasLostForThatOfAnotherInstance() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         AtomicInteger saves = new AtomicInteger();
         StatementInterceptor loseTheAnswer = (sql, parameters, answers) -> {
@@ -109,7 +107,7 @@ final class ResilienceIT {
 
     @Test
     void repeatsNothingAndSavesNothingWhileItIsADeadlockVictim() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         AtomicInteger failures = new AtomicInteger();
         try (IngesterProcess process =
@@ -138,7 +136,7 @@ final class ResilienceIT {
 
     @Test
     void goesOnWhenItsSessionsAreKilledItsLocksAmongThem() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         ObjectNode config = Configs.of(database, table).put("checkpoint_interval", "0s");
         config.putObject("lock_config").put("type", "sql_server");
         try (IngesterProcess process = IngesterProcess.start(config.toString())) {
@@ -160,8 +158,9 @@ final class ResilienceIT {
 
     @Test
     void logsManyFailuresTenTimesAMinuteAtMost() throws Exception {
-        List<String> tables =
-                IntStream.range(0, 12).mapToObj(i -> createTable()).toList();
+        List<String> tables = IntStream.range(0, 12)
+                .mapToObj(i -> NotesTable.create(database))
+                .toList();
         for (String table : tables) {
             insert(table, 2);
         }
@@ -242,14 +241,6 @@ final class ResilienceIT {
 
     private static List<ChangeLine> changes(IngesterProcess process) {
         return Envelopes.changes(process.stdout());
-    }
-
-    private static String createTable() {
-        String name = "r" + TABLES.incrementAndGet();
-        database.run("CREATE TABLE dbo." + name
-                + " (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, note nvarchar(2000) NOT NULL)");
-        database.capture("dbo", name);
-        return "dbo." + name;
     }
 
     /// In transactions of ten rows; each row makes two thousand bytes.

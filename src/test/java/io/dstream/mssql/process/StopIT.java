@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// SIGTERM and SIGINT end the program with 0 in less than five seconds, whatever it is doing; other ends besides.
 final class StopIT {
-
-    private static final AtomicInteger TABLES = new AtomicInteger();
 
     private static TestDatabase database;
 
@@ -52,7 +49,7 @@ final class StopIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void stopsWhileSleepingBetweenPolls(String signal) throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         ObjectNode config =
                 Configs.of(database, table).put("poll_interval", "1m").put("max_poll_interval", "1h");
@@ -77,7 +74,7 @@ final class StopIT {
     })
     void stopsInAStatementWithoutAnswer(String signal, String statement) throws Exception {
         StandIn standIn = requireStandIn();
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
@@ -115,7 +112,7 @@ final class StopIT {
     @Test
     void stopsWhileConnectingAgain() throws Exception {
         StandIn standIn = requireStandIn();
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         try (Relay relay = Relay.to(standIn.port());
                 IngesterProcess process = IngesterProcess.start(
@@ -141,7 +138,7 @@ final class StopIT {
 
     @Test
     void stopsWhileAnotherInstanceHasTheTable() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         ObjectNode config = Configs.of(database, table);
         config.putObject("lock_config").put("type", "sql_server");
         try (Connection other = database.connect();
@@ -158,7 +155,7 @@ final class StopIT {
 
     @Test
     void stopsOnAFullPipeAndSavesNothingThatDidNotGetOut() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1000);
         try (IngesterProcess process = IngesterProcess.start(
                 Configs.of(database, table).put("checkpoint_interval", "0s").toString(), Map.of(), false)) {
@@ -179,7 +176,7 @@ final class StopIT {
 
     @Test
     void failsSoonAfterStdoutIsClosed() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 1);
         try (IngesterProcess process =
                 IngesterProcess.start(Configs.of(database, table).toString(), Map.of(), false)) {
@@ -196,7 +193,7 @@ final class StopIT {
 
     @Test
     void goesOnWhenStdinEnds() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         try (IngesterProcess process =
                 IngesterProcess.start(Configs.of(database, table).toString())) {
             process.closeStdin();
@@ -211,7 +208,7 @@ final class StopIT {
 
     @Test
     void oneOfTwoInstancesWritesAndTheOtherGoesOnAfterIt() throws Exception {
-        String table = createTable();
+        String table = NotesTable.create(database);
         insert(table, 20);
         ObjectNode config = Configs.of(database, table);
         config.putObject("lock_config").put("type", "sql_server");
@@ -255,14 +252,6 @@ final class StopIT {
                     List.of(new Run(written, Optional.empty()), new Run(Envelopes.changes(process.stdout()), saved));
             TableHistory.read(database, table).requireRepeatsOnlyAfterCheckpoints(runs);
         }
-    }
-
-    private static String createTable() {
-        String name = "t" + TABLES.incrementAndGet();
-        database.run("CREATE TABLE dbo." + name
-                + " (id int IDENTITY(1,1) NOT NULL PRIMARY KEY, note nvarchar(2000) NOT NULL)");
-        database.capture("dbo", name);
-        return "dbo." + name;
     }
 
     /// Each row makes more than a thousand bytes.
