@@ -54,8 +54,8 @@ class ArchitectureTest {
             "db.Database",
             "output.StdoutWriter",
             "ingest.Ingester",
-            "lock.LeaseKeeper",
-            "lock.SqlAppLocker");
+            "lock.blob.BlobLeaseLocker",
+            "lock.sql.SqlAppLocker");
 
     private static final Set<String> ENDS_THE_PROCESS = Set.of("Main", "ProcessEnd");
 

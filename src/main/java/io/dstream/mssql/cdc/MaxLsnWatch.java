@@ -55,6 +55,10 @@ public final class MaxLsnWatch {
         }
     }
 
+    public String serverName() {
+        return "";
+    }
+
     private Optional<Lsn> ask() throws Failure, InterruptedException {
         long before = System.nanoTime();
         latest = database.control("read the highest LSN", MaxLsnWatch::query);

@@ -6,15 +6,15 @@ import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.CheckpointStore;
 import io.dstream.mssql.checkpoint.SqlCheckpointStore;
 import io.dstream.mssql.config.IngesterConfig;
-import io.dstream.mssql.config.LockConfig;
 import io.dstream.mssql.config.TableEntry;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.ingest.StopSignal.Reason;
 import io.dstream.mssql.lock.NoLocker;
-import io.dstream.mssql.lock.SqlAppLocker;
 import io.dstream.mssql.lock.TableLocker;
+import io.dstream.mssql.lock.blob.BlobLeaseLocker;
+import io.dstream.mssql.lock.sql.SqlAppLocker;
 import io.dstream.mssql.output.LineBuffers;
 import io.dstream.mssql.output.StdoutWriter;
 import java.time.Duration;
@@ -70,8 +70,12 @@ public final class Ingester {
             });
             MaxLsnWatch highestLsn = new MaxLsnWatch(database, tick());
             Optional<Lsn> drainTo = start.step(highestLsn::current);
-            beforeFollowing.run();
-            try (TableLocker locker = openLocker(database)) {
+            try (TableLocker locker = openLocker(database, highestLsn, server)) {
+                start.step(() -> {
+                    locker.prepare();
+                    return locker;
+                });
+                beforeFollowing.run();
                 log.info(
                         "Started server={} database={} tables={} lock={}",
                         server.serverName(),
@@ -100,12 +104,14 @@ public final class Ingester {
         return quarter.compareTo(SLOWEST_TICK) < 0 ? quarter : SLOWEST_TICK;
     }
 
-    private TableLocker openLocker(Database database) throws PermanentFailure {
-        LockConfig.Type type = config.lock().type();
-        return switch (type) {
+    private TableLocker openLocker(Database database, MaxLsnWatch highestLsn, ServerInfo server)
+            throws PermanentFailure {
+        return switch (config.lock().type()) {
             case NONE -> new NoLocker();
             case SQL_SERVER -> new SqlAppLocker(database);
-            case AZURE_BLOB -> throw new PermanentFailure("azure_blob locks are not available in this version");
+            case AZURE_BLOB ->
+                BlobLeaseLocker.open(
+                        config.lock().azureBlob().orElseThrow(), highestLsn::serverName, server.databaseName());
         };
     }
 

@@ -10,6 +10,9 @@ public final class NoLocker implements TableLocker {
     private volatile boolean closed;
 
     @Override
+    public void prepare() {}
+
+    @Override
     public LeaseAttempt tryAcquire(TableName table) {
         return new LeaseAttempt.Held(new Granted());
     }

@@ -58,7 +58,6 @@ public final class StderrLogging {
         String own = level.filter(StderrLogging::isLevel)
                 .map(text -> text.toLowerCase(Locale.ROOT))
                 .orElse(DEFAULT_LEVEL);
-        String libraries = own.equals("info") ? "warn" : own;
         Map<String, String> properties = new TreeMap<>();
         properties.put(PROPERTY + "logFile", "System.err");
         properties.put(PROPERTY + "defaultLogLevel", own);
@@ -67,7 +66,10 @@ public final class StderrLogging {
         properties.put(PROPERTY + "showShortLogName", "true");
         // Every broken connection is a warning with a stack trace there; whoever used it says so in one line, here.
         properties.put(PROPERTY + "log.com.zaxxer.hikari", own.equals("debug") ? own : "error");
-        properties.put(PROPERTY + "log.com.azure", libraries);
+        // Everything that fails there comes as an exception too, many times over.
+        for (String library : Set.of("com.azure", "com.microsoft.aad", "reactor")) {
+            properties.put(PROPERTY + "log." + library, own.equals("debug") ? "warn" : "off");
+        }
         return properties;
     }
 

@@ -37,6 +37,9 @@ public final class InMemoryLocker implements TableLocker {
     }
 
     @Override
+    public void prepare() {}
+
+    @Override
     public LeaseAttempt tryAcquire(TableName table) throws TransientFailure {
         if (attemptsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new TransientFailure("lock " + table + ": the store does not answer");

@@ -10,7 +10,7 @@ final class InMemoryLockerTest extends TableLockerContract {
     private final Map<TableName, Lease> holders = new ConcurrentHashMap<>();
 
     @Override
-    TableLocker open() {
+    protected TableLocker open() {
         return new InMemoryLocker(holders);
     }
 }

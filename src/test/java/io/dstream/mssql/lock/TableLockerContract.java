@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What every locker promises that keeps other instances out.
-abstract class TableLockerContract {
+public abstract class TableLockerContract {
 
     private static final TableName ORDERS = new TableName("dbo", "Orders");
     private static final TableName CUSTOMERS = new TableName("dbo", "Customers");
@@ -21,26 +21,26 @@ abstract class TableLockerContract {
     private final List<TableLocker> opened = new ArrayList<>();
 
     /// A new locker over the store of this test, as another process would open it.
-    abstract TableLocker open();
+    protected abstract TableLocker open();
 
     @AfterEach
     void closeAll() {
         opened.forEach(TableLocker::close);
     }
 
-    TableLocker instance() {
+    protected TableLocker instance() {
         TableLocker locker = open();
         opened.add(locker);
         return locker;
     }
 
-    static Lease acquire(TableLocker locker, TableName table) throws Failure, InterruptedException {
+    protected static Lease acquire(TableLocker locker, TableName table) throws Failure, InterruptedException {
         LeaseAttempt attempt = locker.tryAcquire(table);
         assertThat(attempt).isInstanceOf(LeaseAttempt.Held.class);
         return ((LeaseAttempt.Held) attempt).lease();
     }
 
-    static void isHeldElsewhere(TableLocker locker, TableName table) throws Failure, InterruptedException {
+    protected static void isHeldElsewhere(TableLocker locker, TableName table) throws Failure, InterruptedException {
         assertThat(locker.tryAcquire(table)).isInstanceOf(LeaseAttempt.HeldElsewhere.class);
     }
 

@@ -59,17 +59,19 @@ class StderrLoggingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "debug, debug, debug, debug",
-        "INFO, info, warn, error",
-        "warn, warn, warn, error",
-        "error, error, error, error",
-        "loud, info, warn, error"
+        "debug, debug, debug, warn",
+        "INFO, info, error, off",
+        "warn, warn, error, off",
+        "error, error, error, off",
+        "loud, info, error, off"
     })
-    void takesTheLevelAndKeepsLibrariesQuieter(String level, String own, String libraries, String pool) {
+    void takesTheLevelAndKeepsLibrariesQuieter(String level, String own, String pool, String azure) {
         assertThat(StderrLogging.properties(Optional.of(level)))
                 .containsEntry("org.slf4j.simpleLogger.defaultLogLevel", own)
                 .containsEntry("org.slf4j.simpleLogger.log.com.zaxxer.hikari", pool)
-                .containsEntry("org.slf4j.simpleLogger.log.com.azure", libraries);
+                .containsEntry("org.slf4j.simpleLogger.log.com.azure", azure)
+                .containsEntry("org.slf4j.simpleLogger.log.com.microsoft.aad", azure)
+                .containsEntry("org.slf4j.simpleLogger.log.reactor", azure);
     }
 
     @Test

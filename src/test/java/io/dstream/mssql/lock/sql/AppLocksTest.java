@@ -1,10 +1,11 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.lock.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.lock.TableLocker;
+import io.dstream.mssql.lock.TableLockerContract;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ final class SqlAppLockerTest extends TableLockerContract {
     private final FakeLockServer server = new FakeLockServer();
 
     @Override
-    TableLocker open() {
+    protected TableLocker open() {
         return new SqlAppLocker(server, System::nanoTime);
     }
 

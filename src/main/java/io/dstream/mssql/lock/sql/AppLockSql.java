@@ -1,4 +1,4 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 /// The statements on application locks. Source: Microsoft Learn, "sp_getapplock (Transact-SQL)".
 final class AppLockSql {

@@ -1,10 +1,12 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.lock.TableLocker;
+import io.dstream.mssql.lock.TableLockerContract;
 import io.dstream.mssql.testing.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +31,7 @@ final class SqlAppLockerIT extends TableLockerContract {
     }
 
     @Override
-    TableLocker open() {
+    protected TableLocker open() {
         return new SqlAppLocker(database);
     }
 

@@ -1,4 +1,4 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import io.dstream.mssql.failure.Failure;
 

@@ -1,4 +1,4 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -6,6 +6,8 @@ import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.lock.LeaseAttempt;
+import io.dstream.mssql.lock.TableLocker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -56,6 +58,10 @@ public final class SqlAppLocker implements TableLocker {
         this.locks = new AppLocks(opener, nanoTime, this::giveBack);
         keeper.setRemoveOnCancelPolicy(true);
     }
+
+    /// Needs nothing: the database was asked before, and a lock leaves nothing behind.
+    @Override
+    public void prepare() {}
 
     /// Also `HeldElsewhere` where a lease of this locker holds the table. Who else holds it SQL Server does not say.
     @Override

@@ -1,7 +1,9 @@
-package io.dstream.mssql.lock;
+package io.dstream.mssql.lock.sql;
 
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.lock.HoldTime;
+import io.dstream.mssql.lock.Lease;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -153,30 +155,23 @@ final class AppLocks {
     private final class Trusted {
 
         private final LockSession locks;
-        private volatile long provenAtNanos;
-        private volatile boolean ended;
+        private final HoldTime trust;
 
         Trusted(LockSession locks, long provenAtNanos) {
             this.locks = locks;
-            this.provenAtNanos = provenAtNanos;
+            this.trust = new HoldTime(TRUSTED_FOR, nanoTime, provenAtNanos);
         }
 
         void answered(long sentAtNanos) {
-            // A late answer must not revive what somebody has already been told is lost.
-            if (isTrusted()) {
-                provenAtNanos = sentAtNanos;
-            }
+            trust.prove(sentAtNanos);
         }
 
         boolean isTrusted() {
-            if (!ended && nanoTime.getAsLong() - provenAtNanos >= TRUSTED_FOR.toNanos()) {
-                ended = true;
-            }
-            return !ended;
+            return !trust.isOver();
         }
 
         void end() {
-            ended = true;
+            trust.end();
             locks.close();
         }
     }

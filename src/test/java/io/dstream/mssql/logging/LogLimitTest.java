@@ -1,4 +1,4 @@
-package io.dstream.mssql.ingest;
+package io.dstream.mssql.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class FailureLogTest {
+final class LogLimitTest {
 
     private final AtomicLong nanos = new AtomicLong(-5);
-    private final FailureLog failures = new FailureLog(nanos::get);
+    private final LogLimit limit = new LogLimit(nanos::get);
 
     private long admitted(int messages) {
         return IntStream.range(0, messages)
-                .filter(i -> failures.admit().isPresent())
+                .filter(i -> limit.admit().isPresent())
                 .count();
     }
 
@@ -29,8 +29,8 @@ final class FailureLogTest {
         admitted(25);
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
 
-        assertThat(failures.admit()).isEqualTo(OptionalLong.of(15));
-        assertThat(failures.admit()).isEqualTo(OptionalLong.of(0));
+        assertThat(limit.admit()).isEqualTo(OptionalLong.of(15));
+        assertThat(limit.admit()).isEqualTo(OptionalLong.of(0));
     }
 
     @Test
@@ -38,6 +38,6 @@ final class FailureLogTest {
         admitted(10);
         nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
 
-        assertThat(failures.admit()).isEmpty();
+        assertThat(limit.admit()).isEmpty();
     }
 }
