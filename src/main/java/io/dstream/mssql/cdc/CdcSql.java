@@ -23,8 +23,11 @@ final class CdcSql {
     /// No parameters. Minutes east of Greenwich, as of now.
     static final String TIME_OFFSET = "SELECT DATEDIFF(MINUTE, GETUTCDATE(), GETDATE()) AS offset_minutes";
 
-    /// No parameters. The highest commit LSN the capture job has finished with; NULL before its first run.
-    static final String MAX_LSN = "SELECT MAX(m.start_lsn) AS max_lsn FROM cdc.lsn_time_mapping AS m";
+    /// No parameters. The highest commit LSN the capture job has finished with, NULL before its first run; and who
+    /// says so.
+    static final String MAX_LSN = """
+            SELECT MAX(m.start_lsn) AS max_lsn, CAST(@@SERVERNAME AS nvarchar(128)) AS server_name
+            FROM cdc.lsn_time_mapping AS m""";
 
     /// 1 schema, 2 table. Every table of that name whatever its case.
     static final String SOURCE_TABLES = """

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The highest commit LSN of the database, asked once a tick whatever the number of tables that want to know.
-/// Thread-safe.
+/// The highest commit LSN of the database, asked once a tick whatever the number of tables that want to know. The same
+/// question brings the server's own name, which tells when another one answers. Thread-safe.
 ///
 /// Reads `cdc.lsn_time_mapping` and not `sys.fn_cdc_get_max_lsn()`, which recompiles and contends under load.
 public final class MaxLsnWatch {
@@ -28,6 +28,10 @@ public final class MaxLsnWatch {
     private long askedAtNanos;
     private boolean asked;
     private boolean saidWhyEmpty;
+
+    private volatile Optional<String> serverName = Optional.empty();
+
+    private record Look(Optional<Lsn> highest, String serverName) {}
 
     /// Answers are at most `tick` old.
     public MaxLsnWatch(Database database, Duration tick) {
@@ -55,15 +59,20 @@ public final class MaxLsnWatch {
         }
     }
 
+    /// The server's own name (`@@SERVERNAME`) as of the last look; another one after the failover of an availability
+    /// group, which keeps its address. Empty text where the server has none. Costs no request and never waits.
+    /// Throws `IllegalStateException` before the first look.
     public String serverName() {
-        return "";
+        return serverName.orElseThrow(() -> new IllegalStateException("the server was not asked yet"));
     }
 
     private Optional<Lsn> ask() throws Failure, InterruptedException {
         long before = System.nanoTime();
-        latest = database.control("read the highest LSN", MaxLsnWatch::query);
+        Look look = database.control("read the highest LSN", MaxLsnWatch::query);
+        latest = look.highest();
         askedAtNanos = before;
         asked = true;
+        noteServer(look.serverName());
         if (latest.isEmpty() && !saidWhyEmpty) {
             saidWhyEmpty = true;
             log.warn("No change was captured in this database yet: nothing has changed since CDC was enabled, or "
@@ -72,11 +81,20 @@ public final class MaxLsnWatch {
         return latest;
     }
 
-    private static Optional<Lsn> query(Connection connection) throws SQLException {
+    private void noteServer(String name) {
+        serverName
+                .filter(before -> !before.equals(name))
+                .ifPresent(before -> log.warn("Another server answers now server={} before={}", name, before));
+        serverName = Optional.of(name);
+    }
+
+    private static Look query(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CdcSql.MAX_LSN)) {
             row.next();
-            return Optional.ofNullable(row.getBytes("max_lsn")).map(Lsn::of);
+            return new Look(
+                    Optional.ofNullable(row.getBytes("max_lsn")).map(Lsn::of),
+                    Optional.ofNullable(row.getString("server_name")).orElse(""));
         }
     }
 }

@@ -61,7 +61,7 @@ final class ConfigParser {
         PollingConfig polling = polling(section);
         ReadingConfig reading = reading(section);
         OutputConfig output = output(section);
-        Optional<LockConfig> lock = new LockSection(problems, secrets).parse(section);
+        Optional<LockConfig> lock = new LockSection(secrets).parse(section);
         section.refuseOtherKeys();
         return database.flatMap(
                 found -> lock.map(locks -> new IngesterConfig(found, tables, polling, reading, output, locks)));

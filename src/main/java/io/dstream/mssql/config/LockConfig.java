@@ -27,7 +27,7 @@ public record LockConfig(Type type, OptionalInt maxTables, Optional<AzureBlob> a
     }
 
     /// The blob container of the leases, created when missing. Either a connection string (key, SAS or development
-    /// storage) or an account URL, for Microsoft Entra identity; never both.
+    /// storage), spelled as the SDK reads it, or an `https` account URL, for Microsoft Entra identity; never both.
     public record AzureBlob(Optional<Secret> connectionString, Optional<URI> accountUrl, String containerName) {
 
         public AzureBlob {

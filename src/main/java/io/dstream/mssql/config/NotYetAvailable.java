@@ -9,9 +9,7 @@ enum NotYetAvailable {
     CHANGE_TABLE("`change_table` is", "use `function`"),
     BEFORE_IMAGES("`before_images` is", "use `false`"),
     CHANGE_FORMAT("`change` is", "use `envelope`"),
-    OMIT("`omit` is", "use `fail`"),
-    AZURE_BLOB("azure_blob locks are", "use sql_server or none"),
-    MAX_TABLES("`max_tables` is", "leave it out");
+    OMIT("`omit` is", "use `fail`");
 
     private final String text;
 

@@ -88,6 +88,7 @@ public final class Ingester {
                         server,
                         highestLsn,
                         locker,
+                        TableSlots.of(config.lock().maxTables(), stop),
                         checkpoints,
                         stdout,
                         new LineBuffers(),

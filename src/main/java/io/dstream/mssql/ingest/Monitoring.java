@@ -20,6 +20,7 @@ record Monitoring(
         ServerInfo server,
         MaxLsnWatch highestLsn,
         TableLocker locker,
+        TableSlots slots,
         CheckpointStore checkpoints,
         StdoutWriter stdout,
         LineBuffers lineBuffers,

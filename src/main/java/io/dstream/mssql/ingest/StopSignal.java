@@ -29,6 +29,11 @@ public final class StopSignal {
         requested.complete(reason);
     }
 
+    /// Runs `action` once somebody asks, on the thread that does, or now where somebody has. It must not wait.
+    void whenRequested(Runnable action) {
+        CompletableFuture<Void> _ = requested.thenRun(action);
+    }
+
     /// True once somebody asked.
     public boolean isRequested() {
         return requested.isDone();

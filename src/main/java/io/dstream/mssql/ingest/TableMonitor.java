@@ -18,22 +18,28 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows one configured table from start to end: finds it, gets its lease, and while the lease lasts lets a
-/// [TableFollower] read it. Comes back after every failure that time can mend. One thread.
+/// Follows one configured table from start to end: finds it, takes a slot of this instance, gets the table's lease, and
+/// while the lease lasts lets a [TableFollower] read it. Comes back after every failure that time can mend. One thread.
 final class TableMonitor implements Callable<TableEnding> {
 
     private static final Logger log = LoggerFactory.getLogger(TableMonitor.class);
 
+    /// As good as for ever: whoever waits for a slot is woken when everybody stops.
+    private static final Duration UNTIL_STOPPED = Duration.ofDays(1);
+
     private final Monitoring shared;
     private final TableEntry entry;
+    private final StandByDelay standByDelay;
     private final RetryDelay retryDelay = new RetryDelay(ThreadLocalRandom.current());
     private Optional<SourceTable> found = Optional.empty();
+    private boolean saidThatItWaits;
     private boolean saidWhoHoldsIt;
     private boolean hasFollowed;
 
     TableMonitor(Monitoring shared, TableEntry entry) {
         this.shared = shared;
         this.entry = entry;
+        this.standByDelay = new StandByDelay(shared.config().polling().interval(), ThreadLocalRandom.current());
     }
 
     @Override
@@ -66,15 +72,22 @@ final class TableMonitor implements Callable<TableEnding> {
     private Optional<TableEnding> attempt() throws InterruptedException {
         try {
             SourceTable table = table();
-            return switch (shared.locker().tryAcquire(table.name())) {
-                case Held(Lease lease) -> Optional.of(follow(table, lease));
-                case HeldElsewhere(Optional<String> owner) -> standBy(table, owner);
-            };
+            // Before the lock store is asked, so that a full instance costs it nothing.
+            if (shared.slots().tryTake(patience())) {
+                return withSlot(table);
+            }
+            sayThatItWaits(table);
+            return Optional.empty();
         } catch (Failure failure) {
             // It may have been made anew meanwhile.
             found = Optional.empty();
             return after(failure);
         }
+    }
+
+    /// At first not for long: a slot is also taken for asking, and then there is nothing to say.
+    private Duration patience() {
+        return saidThatItWaits ? UNTIL_STOPPED : shared.config().polling().interval();
     }
 
     private SourceTable table() throws Failure, InterruptedException {
@@ -84,8 +97,25 @@ final class TableMonitor implements Callable<TableEnding> {
         return found.get();
     }
 
+    /// The slot is for asking and for holding: it is free again before any wait.
+    private Optional<TableEnding> withSlot(SourceTable table) throws Failure, InterruptedException {
+        try {
+            switch (shared.locker().tryAcquire(table.name())) {
+                case Held(Lease lease) -> {
+                    return Optional.of(follow(table, lease));
+                }
+                case HeldElsewhere(Optional<String> owner) -> sayWhoHoldsIt(table, owner);
+            }
+        } finally {
+            shared.slots().giveBack();
+        }
+        shared.stop().await(standByDelay.next());
+        return Optional.empty();
+    }
+
     private TableEnding follow(SourceTable table, Lease lease) throws Failure, InterruptedException {
         try {
+            saidThatItWaits = false;
             saidWhoHoldsIt = false;
             TableFollower follower = TableFollower.open(shared, table, lease, !hasFollowed);
             hasFollowed = true;
@@ -96,7 +126,16 @@ final class TableMonitor implements Callable<TableEnding> {
         }
     }
 
-    private Optional<TableEnding> standBy(SourceTable table, Optional<String> owner) throws InterruptedException {
+    private void sayThatItWaits(SourceTable table) {
+        if (!saidThatItWaits && !shared.stop().isRequested()) {
+            log.info(
+                    "Table waits, this instance follows max_tables already and another one must follow it table={}",
+                    table.name());
+            saidThatItWaits = true;
+        }
+    }
+
+    private void sayWhoHoldsIt(SourceTable table, Optional<String> owner) {
         if (!saidWhoHoldsIt) {
             log.info(
                     "Table is followed by another instance, standing by table={} owner={}",
@@ -104,21 +143,12 @@ final class TableMonitor implements Callable<TableEnding> {
                     owner.orElse("unknown"));
             saidWhoHoldsIt = true;
         }
-        shared.stop().await(jittered(shared.config().polling().interval()));
-        return Optional.empty();
-    }
-
-    /// Between nine tenths of `time` and the whole of it.
-    private static Duration jittered(Duration time) {
-        long nanos = time.toNanos();
-        return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(nanos / 10 + 1));
     }
 
     private Optional<TableEnding> after(Failure failure) throws InterruptedException {
         return switch (failure) {
             case TransientFailure passing -> comeBack(passing, retryDelay.afterFailure());
-            case LeaseLost lost ->
-                comeBack(lost, jittered(shared.config().polling().interval()));
+            case LeaseLost lost -> comeBack(lost, standByDelay.next());
             case PermanentFailure permanent -> {
                 log.error("Table stopped table={} error={}", entry, permanent.getMessage());
                 yield Optional.of(TableEnding.FAILED);

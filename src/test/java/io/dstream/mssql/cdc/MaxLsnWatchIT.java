@@ -2,17 +2,20 @@ package io.dstream.mssql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.standin.StandIn;
 import io.dstream.mssql.standin.faults.FailNth;
 import io.dstream.mssql.standin.faults.Installed;
 import io.dstream.mssql.standin.faults.StatementLog;
 import io.dstream.mssql.testing.Poll;
 import io.dstream.mssql.testing.TestDatabase;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// How often the server is asked for its highest LSN.
+/// How often the server is asked for its highest LSN, and what else the answer tells.
 final class MaxLsnWatchIT {
 
     private static final Duration NEVER_AGAIN = Duration.ofHours(1);
@@ -78,6 +81,36 @@ final class MaxLsnWatchIT {
                 server.standIn().orElseThrow().engine().capture(server.name()).advanceIdle();
 
         Poll.until(() -> watch.current().equals(Optional.of(idle)), () -> "not seen");
+    }
+
+    @Test
+    void knowsTheServersOwnNameFromItsLastLook() throws Exception {
+        MaxLsnWatch watch = new MaxLsnWatch(database, NEVER_AGAIN);
+        assertThatIllegalStateException().isThrownBy(watch::serverName);
+
+        watch.current();
+
+        assertThat(watch.serverName()).isEqualTo(server.ask("SELECT @@SERVERNAME"));
+    }
+
+    @Test
+    void noticesThatAnotherServerAnswersWithoutAskingMore() throws Exception {
+        TestDatabase moving = TestDatabase.createIn(ZoneOffset.UTC);
+        try (StandIn standIn = moving.standIn().orElseThrow();
+                Database connected = Database.open(moving.connectionString());
+                Installed _ = Installed.in(standIn, asked)) {
+            MaxLsnWatch watch = new MaxLsnWatch(connected, NEVER_AGAIN);
+            watch.current();
+            String before = watch.serverName();
+
+            standIn.rename("replica2");
+
+            watch.current();
+            assertThat(watch.serverName()).isEqualTo(before);
+            watch.refreshed();
+            assertThat(watch.serverName()).isEqualTo("replica2");
+            assertThat(asked.countContaining("@@SERVERNAME")).isEqualTo(2);
+        }
     }
 
     @Test

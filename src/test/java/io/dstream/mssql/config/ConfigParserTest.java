@@ -174,8 +174,7 @@ class ConfigParserTest {
                 "\"read_mode\": \"change_table\"",
                 "\"before_images\": \"true\"",
                 "\"output_format\": \"change\"",
-                "\"oversize_change\": \"omit\"",
-                "\"lock_config\": {\"type\": \"sql_server\", \"max_tables\": 2}"
+                "\"oversize_change\": \"omit\""
             })
     void refusesWhatComesLater(String member) {
         assertThat(problemsWith(member)).singleElement().asString().contains("not available yet in this version");
@@ -189,39 +188,6 @@ class ConfigParserTest {
                 .asString()
                 .startsWith("tables[0]: ")
                 .contains("not available yet in this version");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "\"container_name\":\"locks\"|connection_string: is required for azure_blob, or account_url instead",
-                "\"connection_string\":\"UseDevelopmentStorage=true\"|container_name: is required for azure_blob",
-                "\"container_name\":\"locks\",\"connection_string\":\"UseDevelopmentStorage=true\","
-                        + "\"account_url\":\"https://a.blob.core.windows.net\"|account_url: must not stand beside"
-                        + " connection_string: use one of them",
-                "\"container_name\":\"Lo--cks\",\"connection_string\":\"UseDevelopmentStorage=true\"|container_name: `Lo--cks`"
-                        + " is not a container name: 3 to 63 lower-case letters, digits and single hyphens",
-            })
-    void checksAzureLocksBeforeRefusingThem(String members, String problem) {
-        assertThat(problemsWith("\"lock_config\": {\"type\": \"azure_blob\", " + members + "}"))
-                .containsExactlyInAnyOrder(
-                        "lock_config." + problem,
-                        "lock_config.type: azure_blob locks are not available yet in this version;"
-                                + " use sql_server or none");
-    }
-
-    @Test
-    void neverShowsAStorageSecret() {
-        assertThat(problemsWith("\"lock_config\": {\"type\": \"azure_blob\", \"container_name\": \"locks\","
-                        + " \"account_url\": \"https://a.blob.core.windows.net?sig=hunter2\"}"))
-                .hasSize(2)
-                .noneMatch(line -> line.contains("hunter"));
-        assertThat(problemsWith("\"lock_config\": {\"type\": \"azure_blob\", \"container_name\": \"locks\","
-                        + " \"connection_string\": \"hunter2\"}"))
-                .hasSize(2)
-                .noneMatch(line -> line.contains("hunter"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.dstream.mssql.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,7 +28,13 @@ class SampleConfigsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"test-config.json", "config/minimal.json", "config/full.json", "config/command-envelope.json"})
+            strings = {
+                "test-config.json",
+                "config/minimal.json",
+                "config/full.json",
+                "config/command-envelope.json",
+                "config/azure-locks.json"
+            })
     void everySampleWorks(String file) throws Exception {
         assertThat(read(file).config().database()).hasToString("db1/shop");
     }
@@ -52,9 +57,7 @@ class SampleConfigsTest {
     }
 
     @Test
-    void theAzureSampleLacksNothingButTheLocks() {
-        assertThatThrownBy(() -> read("config/azure-locks.json"))
-                .hasMessage(
-                        "lock_config.type: azure_blob locks are not available yet in this version; use sql_server or none");
+    void theAzureSampleHasItsLocksThere() throws Exception {
+        assertThat(read("config/azure-locks.json").config().lock().type()).isEqualTo(LockConfig.Type.AZURE_BLOB);
     }
 }

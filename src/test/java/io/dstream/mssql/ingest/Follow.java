@@ -53,18 +53,20 @@ final class Follow implements AutoCloseable {
 
     /// What the parts of a run share that writes to `stdout`.
     Monitoring sharing(CheckpointStore checkpoints, StdoutWriter stdout) throws Failure, InterruptedException {
+        StopSignal stop = new StopSignal();
         return new Monitoring(
                 config,
                 database,
                 server,
                 new MaxLsnWatch(database, Duration.ZERO),
                 new NoLocker(),
+                TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,
                 stdout,
                 new LineBuffers(),
                 Optional.of(highestLsn()),
                 new FailureLog(System::nanoTime),
-                new StopSignal());
+                stop);
     }
 
     /// Reads all there is, or until stdout is gone.

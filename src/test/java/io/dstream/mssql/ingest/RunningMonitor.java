@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One instance of the program that follows one table, inside the test: connections, locker and output of its own.
+/// One instance of the program, inside the test: a monitor for each table; connections, locker and output of its own.
 final class RunningMonitor implements AutoCloseable {
 
     private final Database database;
@@ -33,7 +33,7 @@ final class RunningMonitor implements AutoCloseable {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final StopSignal stop = new StopSignal();
     private final Monitoring shared;
-    private final Thread thread;
+    private final List<Thread> threads;
 
     private RunningMonitor(TestDatabase server, ObjectNode json, TableLocker locker)
             throws ConfigException, Failure, IOException, InterruptedException {
@@ -50,21 +50,24 @@ final class RunningMonitor implements AutoCloseable {
                 ServerInfo.read(database, Optional.empty()),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 locker,
+                TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,
                 stdout,
                 new LineBuffers(),
                 Optional.empty(),
                 new FailureLog(System::nanoTime),
                 stop);
-        TableMonitor monitor = new TableMonitor(shared, config.tables().getFirst());
-        thread = Thread.ofVirtual().unstarted(monitor::call);
+        threads = config.tables().stream()
+                .map(table -> new TableMonitor(shared, table))
+                .map(monitor -> Thread.ofVirtual().unstarted(monitor::call))
+                .toList();
     }
 
-    /// Follows the first table of `json`.
+    /// Follows the tables of `json`.
     static RunningMonitor start(TestDatabase server, ObjectNode json, TableLocker locker)
             throws ConfigException, Failure, IOException, InterruptedException {
         RunningMonitor started = new RunningMonitor(server, json, locker);
-        started.thread.start();
+        started.threads.forEach(Thread::start);
         return started;
     }
 
@@ -75,14 +78,21 @@ final class RunningMonitor implements AutoCloseable {
                 .toList();
     }
 
-    /// What the monitor shares with others.
+    /// `dbo.orders 1`: table and `id` of every change written so far.
+    List<String> changedRows() {
+        return Envelopes.changes(written.toString(UTF_8).lines().toList()).stream()
+                .map(change -> change.table() + " " + change.data().path("id"))
+                .toList();
+    }
+
+    /// What the monitors share.
     Monitoring shared() {
         return shared;
     }
 
-    /// True until it was asked to stop, or has failed.
+    /// True until it was asked to stop, or every table has ended.
     boolean isRunning() {
-        return thread.isAlive();
+        return threads.stream().anyMatch(Thread::isAlive);
     }
 
     /// Asks it to stop, waits until it has, and closes what is its own.
@@ -90,7 +100,9 @@ final class RunningMonitor implements AutoCloseable {
     public void close() {
         stop.request(Reason.ASKED);
         try {
-            thread.join(Duration.ofSeconds(20));
+            for (Thread thread : threads) {
+                thread.join(Duration.ofSeconds(20));
+            }
             stdout.close(Duration.ofSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

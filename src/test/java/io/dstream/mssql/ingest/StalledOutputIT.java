@@ -126,17 +126,19 @@ final class StalledOutputIT {
                 .config();
         SqlCheckpointStore checkpoints = new SqlCheckpointStore(database);
         checkpoints.prepare();
+        StopSignal stop = new StopSignal();
         return new Monitoring(
                 config,
                 database,
                 ServerInfo.read(database, Optional.empty()),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 new NoLocker(),
+                TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,
                 StdoutWriter.start(output, () -> {}),
                 new LineBuffers(),
                 Optional.empty(),
                 new FailureLog(System::nanoTime),
-                new StopSignal());
+                stop);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.ingest.StopSignal.Reason;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class StopSignalTest {
@@ -36,5 +37,19 @@ final class StopSignalTest {
     void saysWhenNobodyAsked() throws InterruptedException {
         assertThat(stop.await(Duration.ofMillis(1))).isEmpty();
         assertThat(stop.isRequested()).isFalse();
+    }
+
+    @Test
+    void runsWhatWasLeftWithItOnce() {
+        AtomicInteger runs = new AtomicInteger();
+        stop.whenRequested(runs::incrementAndGet);
+        assertThat(runs).hasValue(0);
+
+        stop.request(Reason.ASKED);
+        stop.request(Reason.ASKED);
+        assertThat(runs).hasValue(1);
+
+        stop.whenRequested(runs::incrementAndGet);
+        assertThat(runs).hasValue(2);
     }
 }

@@ -88,6 +88,7 @@ final class WindowEmitterIT {
                 shared.server(),
                 shared.highestLsn(),
                 shared.locker(),
+                shared.slots(),
                 shared.checkpoints(),
                 shared.stdout(),
                 shared.lineBuffers(),

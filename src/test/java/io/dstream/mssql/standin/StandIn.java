@@ -68,6 +68,11 @@ public final class StandIn implements AutoCloseable {
                 + ";encrypt=disable";
     }
 
+    /// Gives it another name (`@@SERVERNAME`): with [#dropConnections], a failover to another server.
+    public void rename(String name) {
+        engine.rename(name);
+    }
+
     /// Breaks every connection, as a failover would.
     public void dropConnections() {
         server.dropConnections();

@@ -24,8 +24,6 @@ import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.blob.BlobState.LeaseKind;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -74,9 +72,7 @@ final class AzureLockBlob implements LockBlob {
     AzureLockBlob(BlobContainerClient container, String name) {
         this.container = container;
         this.name = name;
-        // The library takes a name for an encoded one where it has percent signs.
-        this.blob = container.getBlobClient(
-                URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+        this.blob = container.getBlobClient(name);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Engine implements SqlSession.Factory, AutoCloseable {
     private final List<StatementInterceptor> interceptors = new CopyOnWriteArrayList<>();
     private final AtomicInteger nextSession = new AtomicInteger(FIRST_SESSION);
     private final AtomicInteger nextDatabase = new AtomicInteger(FIRST_USER_DATABASE);
+    private volatile String serverName = ServerFacts.FIRST_NAME;
 
     /// Makes `master`.
     public Engine(EngineSettings settings) throws SQLException, SqlServerError {
@@ -38,6 +39,16 @@ public final class Engine implements SqlSession.Factory, AutoCloseable {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    /// `@@SERVERNAME`.
+    String serverName() {
+        return serverName;
+    }
+
+    /// Gives the server another name, as if another one answered under its address.
+    public void rename(String name) {
+        serverName = name;
     }
 
     /// Asked in the order they were added, until one answers.

@@ -199,9 +199,9 @@ public final class SessionFunctions {
     }
 
     /// `SERVERPROPERTY(name)` as text.
-    public static @Nullable String serverproperty(@Nullable String name) {
+    public static @Nullable String serverproperty(@Nullable String name) throws SQLException {
         return switch (String.valueOf(name).toLowerCase(Locale.ROOT)) {
-            case "servername", "machinename" -> ServerFacts.NAME;
+            case "servername", "machinename" -> session().engine().serverName();
             case "productversion" -> ServerFacts.PRODUCT_VERSION;
             case "productmajorversion" -> "16";
             case "productlevel" -> "RTM";

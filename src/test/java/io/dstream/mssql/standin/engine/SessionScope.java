@@ -37,7 +37,7 @@ final class SessionScope implements Scope {
             case "@@error" ->
                 number(session.caught().map(SqlServerError::number).orElse(0));
             case "@@lock_timeout" -> number((int) session.settings().lockTimeoutMillis());
-            case "@@servername" -> new Bound(NAME, ServerFacts.NAME);
+            case "@@servername" -> new Bound(NAME, session.engine().serverName());
             case "@@version" -> new Bound(NAME, ServerFacts.VERSION);
             case "@@language" -> new Bound(NAME, "us_english");
             case "@@max_precision" -> number(38);
