@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /// How long something may still be counted as held: a length from the moment the last proof of it was *sent*, on a
-/// monotonic clock. When the answer came does not matter, and an answer that comes too late proves nothing: what is
+/// [LockClock]. When the answer came does not matter, and an answer that comes too late proves nothing: what is
 /// over
 /// stays over. Thread-safe.
 public final class HoldTime {

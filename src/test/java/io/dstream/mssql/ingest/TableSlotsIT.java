@@ -36,10 +36,9 @@ final class TableSlotsIT {
     void createTables() {
         server = TestDatabase.create();
         for (TableName table : List.of(A, B)) {
-            server.run(
-                    "CREATE TABLE " + table + " (id int NOT NULL PRIMARY KEY)", "INSERT INTO " + table + " VALUES (1)");
+            server.run("CREATE TABLE " + table + " (id int NOT NULL PRIMARY KEY)");
             server.capture(table.schema(), table.table());
-            server.run("INSERT INTO " + table + " VALUES (2)");
+            server.run("INSERT INTO " + table + " VALUES (1)");
         }
     }
 
@@ -49,13 +48,19 @@ final class TableSlotsIT {
     }
 
     private RunningMonitor startWithOneSlot() throws Exception {
-        ObjectNode json = Configs.of(server, A.toString(), B.toString()).put("poll_interval", "50ms");
+        return startWithOneSlot("50ms");
+    }
+
+    private RunningMonitor startWithOneSlot(String pollInterval) throws Exception {
+        ObjectNode json = Configs.of(server, A.toString(), B.toString())
+                .put("poll_interval", pollInterval)
+                .put("max_poll_interval", "1h");
         json.putObject("lock_config").put("type", "sql_server").put("max_tables", 1);
         return RunningMonitor.start(server, json, locker);
     }
 
     private static void await(RunningMonitor monitor, TableName table) throws Exception {
-        Poll.until(() -> monitor.changedRows().contains(table + " 2"), monitor::changedRows);
+        Poll.until(() -> monitor.changedRows().contains(table + " 1"), monitor::changedRows);
     }
 
     private static void letTimePass() throws Exception {
@@ -71,7 +76,7 @@ final class TableSlotsIT {
             letTimePass();
 
             assertThat(locker.asked()).hasSize(1);
-            assertThat(monitor.changedRows()).containsExactly(locker.asked().getFirst() + " 2");
+            assertThat(monitor.changedRows()).containsExactly(locker.asked().getFirst() + " 1");
         }
         assertThat(locker.asked()).as("nor when everybody stops").hasSize(1);
     }
@@ -87,7 +92,17 @@ final class TableSlotsIT {
             letTimePass();
 
             assertThat(locker.asked(A)).as("full, so it need not know").isEqualTo(before);
-            assertThat(monitor.changedRows()).containsExactly(B + " 2");
+            assertThat(monitor.changedRows()).containsExactly(B + " 1");
+        }
+    }
+
+    @Test
+    void theNextNeedNotWaitWhileATableStandsBy() throws Exception {
+        InMemoryLocker elsewhere = new InMemoryLocker(holders);
+        elsewhere.tryAcquire(A);
+        elsewhere.tryAcquire(B);
+        try (RunningMonitor _ = startWithOneSlot("1h")) {
+            Poll.until(() -> locker.asked().containsAll(List.of(A, B)), locker::asked);
         }
     }
 
@@ -125,7 +140,7 @@ final class TableSlotsIT {
 
             server.run("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N'" + first.table()
                     + "', @capture_instance = N'all'");
-            server.run("INSERT INTO " + (first.equals(A) ? B : A) + " VALUES (3)");
+            server.run("INSERT INTO " + (first.equals(A) ? B : A) + " VALUES (2)");
 
             await(monitor, first.equals(A) ? B : A);
         }

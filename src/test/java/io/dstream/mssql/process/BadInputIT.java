@@ -87,6 +87,10 @@ final class BadInputIT {
                 Arguments.of(
                         good.replace("\"good\"", "\"good\", \"dbo.Good\"") + "}",
                         "tables[1]: `dbo.Good` is already tables[0]"),
+                Arguments.of(
+                        good + ", \"lock_config\": {\"type\": \"azure_blob\", \"container_name\": \"locks\","
+                                + " \"connection_string\": \"AccountName=a;AccountKey=" + PASSWORD + "\"}}",
+                        "lock_config.connection_string: `AccountKey` is not base64"),
                 Arguments.of(good.replace("server=", "srever=") + "}", "db_connection_string: unknown key in part 1"),
                 Arguments.of(good.replace(LOGIN, "user " + PASSWORD) + "}", "db_connection_string: "),
                 Arguments.of("{\"command\": \"run\", \"config\": " + good + ", \"lock\": 1}}", "lock: unknown key"));

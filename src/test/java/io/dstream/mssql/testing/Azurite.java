@@ -1,6 +1,8 @@
 package io.dstream.mssql.testing;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
@@ -8,6 +10,7 @@ import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.MountableFile;
 
 /// The emulator of Azure Blob Storage that integration tests talk to: from npm, or from a container where there is
 /// no npm; `-Dazurite=npm` and `-Dazurite=container` choose. One for all tests of a run, in memory; it ends with
@@ -20,7 +23,7 @@ public final class Azurite {
     private static final String IMAGE = "mcr.microsoft.com/azure-storage/azurite:" + VERSION;
     private static final int CONTAINER_PORT = 10000;
 
-    private static final String ACCOUNT = "devstoreaccount1";
+    static final String ACCOUNT = "devstoreaccount1";
 
     /// No secret: the one account every Azurite knows (Microsoft Learn: "Use the Azurite emulator", well-known
     /// storage account and key).
@@ -29,7 +32,7 @@ public final class Azurite {
 
     /// Apart, so that nothing starts before [#shared].
     private static final class Shared {
-        private static final Attempt ATTEMPT = open();
+        private static final Attempt ATTEMPT = open(List.of(), List.of());
     }
 
     /// What came of starting it.
@@ -68,18 +71,19 @@ public final class Azurite {
         return System.getProperty("azurite", "");
     }
 
-    private static Attempt open() {
+    /// Starts another one, with more options; they name `files`.
+    static Attempt open(List<String> options, List<Path> files) {
         return switch (choice()) {
-            case "npm" -> ofNpm();
-            case "container" -> ofContainer();
-            case "" -> NpmAzurite.isPossible() ? ofNpm() : ofContainer();
+            case "npm" -> ofNpm(options);
+            case "container" -> ofContainer(options, files);
+            case "" -> NpmAzurite.isPossible() ? ofNpm(options) : ofContainer(options, files);
             default -> new Attempt.Missing("-Dazurite is npm or container, not " + choice());
         };
     }
 
-    private static Attempt ofNpm() {
+    private static Attempt ofNpm(List<String> options) {
         try {
-            return new Attempt.Running(new Azurite(NpmAzurite.start()));
+            return new Attempt.Running(new Azurite(NpmAzurite.start(options)));
         } catch (IOException e) {
             return new Attempt.Missing(e.getMessage() + "");
         } catch (InterruptedException e) {
@@ -89,14 +93,16 @@ public final class Azurite {
     }
 
     /// The container ends with this process: Testcontainers sees to it.
-    private static Attempt ofContainer() {
+    private static Attempt ofContainer(List<String> options, List<Path> files) {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
-            return new Attempt.Missing("there is neither npm (with node) nor Docker");
+            return new Attempt.Missing("npm with node is missing or not wanted, and Docker does not answer");
         }
         GenericContainer<?> container = new GenericContainer<>(IMAGE)
                 .withExposedPorts(CONTAINER_PORT)
-                .withCommand("azurite-blob --blobHost 0.0.0.0 --blobPort " + CONTAINER_PORT + " " + NpmAzurite.OPTIONS)
+                .withCommand("azurite-blob --blobHost 0.0.0.0 --blobPort " + CONTAINER_PORT + " " + NpmAzurite.OPTIONS
+                        + " " + String.join(" ", options))
                 .waitingFor(Wait.forLogMessage(".*successfully listens on.*\\n", 1));
+        files.forEach(file -> container.withCopyFileToContainer(MountableFile.forHostPath(file), file.toString()));
         try {
             container.start();
         } catch (ContainerLaunchException | ContainerFetchException e) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,9 +38,11 @@ final class NpmAzurite {
     private static final Duration STEP = Duration.ofMillis(20);
 
     /// With the end of the line, so that the number is whole.
-    private static final Pattern LISTENS = Pattern.compile("successfully listens on http://[^\\s]*:(\\d+)\\s");
+    private static final Pattern LISTENS = Pattern.compile("successfully listens on https?://[^\\s]*:(\\d+)\\s");
 
     private static final int LOG_CHARACTERS_TO_SHOW = 2000;
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private NpmAzurite() {}
 
@@ -54,15 +57,16 @@ final class NpmAzurite {
                         directories.stream().anyMatch(directory -> Files.isExecutable(directory.resolve(program))));
     }
 
-    /// Its port on 127.0.0.1. It ends with this process.
-    static int start() throws IOException, InterruptedException {
+    /// Its port on 127.0.0.1, started with `options` too. It ends with this process.
+    static int start(List<String> options) throws IOException, InterruptedException {
         install();
         List<String> command = new ArrayList<>(List.of("node", "--require"));
         command.add(SOURCES.resolve("end-with-stdin.cjs").toString());
         command.add(MAIN.toString());
         command.addAll(List.of("--blobHost", "127.0.0.1", "--blobPort", "0"));
         command.addAll(List.of(OPTIONS.split(" ")));
-        Path log = HOME.resolve("azurite-" + ProcessHandle.current().pid() + ".log");
+        command.addAll(options);
+        Path log = HOME.resolve("azurite-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".log");
         Process azurite = run(command, log);
         Runtime.getRuntime().addShutdownHook(new Thread(azurite::destroyForcibly));
         return awaitPort(azurite, log);
@@ -106,7 +110,8 @@ final class NpmAzurite {
     }
 
     private static void runNpm() throws IOException, InterruptedException {
-        List<String> command = List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
+        List<String> command = List.of(
+                "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error");
         Path log = HOME.resolve("npm.log");
         Process npm = run(command, log);
         boolean ended = npm.waitFor(INSTALL_LIMIT);

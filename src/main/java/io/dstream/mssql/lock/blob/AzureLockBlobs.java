@@ -45,7 +45,7 @@ final class AzureLockBlobs implements LockBlobs {
         try {
             config.connectionString().ifPresent(secret -> builder.connectionString(secret.reveal()));
             config.accountUrl()
-                    .ifPresent(url -> builder.endpoint(url.toString()).credential(AzureIdentity.credential(http)));
+                    .ifPresent(url -> builder.endpoint(url.toString()).credential(AzureIdentity.ofSurroundings(http)));
             return new AzureLockBlobs(builder.buildClient());
         } catch (IllegalArgumentException | IllegalStateException e) {
             // Not its message: it may quote the connection string.

@@ -35,7 +35,7 @@ public final class BlobLeaseLocker implements TableLocker {
     private final String database;
     private final KeeperClock clock;
     private final String owner = describeThisProcess();
-    private final LogLimit failures;
+    private final LogLimit limit;
     private final Semaphore turns = new Semaphore(MOST_ASKING_AT_ONCE);
     private final Set<LeaseKeeper> keepers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -45,7 +45,7 @@ public final class BlobLeaseLocker implements TableLocker {
         this.server = server;
         this.database = database;
         this.clock = clock;
-        this.failures = new LogLimit(clock::nanoTime);
+        this.limit = new LogLimit(clock::nanoTime);
     }
 
     /// Leases in the container that `config` names, for tables of `database` on the server that calls itself `server`.
@@ -57,14 +57,14 @@ public final class BlobLeaseLocker implements TableLocker {
 
     @Override
     public void prepare() throws Failure, InterruptedException {
-        blobs.requireWritable(LockName.ofWriteCheck(server.get(), database));
+        blobs.requireWritable(LockName.ofWriteCheck(requireServerName(), database));
     }
 
     @Override
     public LeaseAttempt tryAcquire(TableName table) throws Failure, InterruptedException {
-        String asked = server.get();
+        String asked = requireServerName();
         LockBlob blob = blobs.named(LockName.of(asked, database, table));
-        LeaseKeeper keeper = new LeaseKeeper(blob, owner, () -> asked.equals(server.get()), clock, failures);
+        LeaseKeeper keeper = new LeaseKeeper(blob, owner, () -> asked.equals(server.get()), clock, limit);
         turns.acquire();
         try {
             start(keeper);
@@ -77,6 +77,17 @@ public final class BlobLeaseLocker implements TableLocker {
         } finally {
             turns.release();
         }
+    }
+
+    private String requireServerName() throws PermanentFailure {
+        String name = server.get();
+        if (name.isEmpty()) {
+            throw new PermanentFailure(
+                    "lock tables: the server does not know its own name (@@SERVERNAME is NULL), which "
+                            + "is part of the locks' names; run EXEC sp_addserver N'<name>', N'local' and restart it, or use "
+                            + "sql_server locks");
+        }
+        return name;
     }
 
     private void start(LeaseKeeper keeper) throws TransientFailure {

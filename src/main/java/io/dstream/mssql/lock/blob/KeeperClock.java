@@ -1,5 +1,6 @@
 package io.dstream.mssql.lock.blob;
 
+import io.dstream.mssql.lock.LockClock;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,9 +10,12 @@ interface KeeperClock {
 
     /// The real one.
     KeeperClock SYSTEM = new KeeperClock() {
+
+        private final LockClock clock = new LockClock();
+
         @Override
         public long nanoTime() {
-            return System.nanoTime();
+            return clock.getAsLong();
         }
 
         @Override
@@ -25,7 +29,7 @@ interface KeeperClock {
         }
     };
 
-    /// Monotonic.
+    /// That of a [LockClock].
     long nanoTime();
 
     /// For people to read.

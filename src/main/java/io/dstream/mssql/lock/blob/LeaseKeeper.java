@@ -45,7 +45,7 @@ final class LeaseKeeper implements Runnable {
     private final String owner;
     private final BooleanSupplier sameServer;
     private final KeeperClock clock;
-    private final LogLimit failures;
+    private final LogLimit limit;
 
     private final String leaseId = UUID.randomUUID().toString();
     private final CompletableFuture<LeaseAttempt> answer = new CompletableFuture<>();
@@ -54,13 +54,13 @@ final class LeaseKeeper implements Runnable {
 
     /// `owner` is what others read about us. The lease holds only while `sameServer`: the blob is named after the
     /// server
-    /// that answered when it was asked for. `failures` limits what is logged of all keepers together.
-    LeaseKeeper(LockBlob blob, String owner, BooleanSupplier sameServer, KeeperClock clock, LogLimit failures) {
+    /// that answered when it was asked for. `limit` is for what all keepers log together.
+    LeaseKeeper(LockBlob blob, String owner, BooleanSupplier sameServer, KeeperClock clock, LogLimit limit) {
         this.blob = blob;
         this.owner = owner;
         this.sameServer = sameServer;
         this.clock = clock;
-        this.failures = failures;
+        this.limit = limit;
     }
 
     /// What came of asking. Fails with the `Failure` that asking ended in.
@@ -78,7 +78,9 @@ final class LeaseKeeper implements Runnable {
                 keep(lease);
             }
         } catch (Failure | InterruptedException | RuntimeException e) {
-            answer.completeExceptionally(e);
+            if (!answer.completeExceptionally(e)) {
+                log.error("Lease is not kept any longer and runs out, please report it blob={}", blob.name(), e);
+            }
         } finally {
             ended.countDown();
         }
@@ -125,6 +127,17 @@ final class LeaseKeeper implements Runnable {
     }
 
     private void keep(BlobLease lease) throws InterruptedException {
+        try {
+            if (renewUntilReleasedOrOver(lease)) {
+                giveBack();
+            }
+        } finally {
+            lease.hold.end();
+        }
+    }
+
+    /// False where the store says that the lease is not ours any more.
+    private boolean renewUntilReleasedOrOver(BlobLease lease) throws InterruptedException {
         long dueAtNanos = lease.takenAtNanos + EVERY.toNanos();
         boolean heartbeatNext = false;
         Duration retry = FIRST_RETRY;
@@ -132,22 +145,20 @@ final class LeaseKeeper implements Runnable {
             long sentAtNanos = clock.nanoTime();
             try {
                 if (!(heartbeatNext ? heartbeat(lease) : renew(lease))) {
-                    lease.hold.end();
-                    log.warn("Lease was taken away blob={}", blob.name());
-                    return;
+                    warn("Lease was taken away", "the store says that it is not ours");
+                    return false;
                 }
                 heartbeatNext = !heartbeatNext;
                 dueAtNanos = sentAtNanos + EVERY.toNanos();
                 retry = FIRST_RETRY;
             } catch (Failure e) {
-                logFailure(e);
+                warn("Lease could not be renewed, trying again until it is over", e.getMessage());
                 heartbeatNext = false;
                 dueAtNanos = clock.nanoTime() + retry.toNanos();
                 retry = longer(retry);
             }
         }
-        lease.hold.end();
-        giveBack();
+        return true;
     }
 
     private boolean renew(BlobLease lease) throws Failure, InterruptedException {
@@ -167,13 +178,10 @@ final class LeaseKeeper implements Runnable {
         return new HolderNote(owner, epoch, clock.now()).toMetadata();
     }
 
-    private void logFailure(Failure failure) {
-        failures.admit()
+    private void warn(String phrase, String error) {
+        limit.admit()
                 .ifPresent(suppressedBefore -> log.warn(
-                        "Lease could not be renewed, trying again until it is over blob={} suppressed_messages={} error={}",
-                        blob.name(),
-                        suppressedBefore,
-                        failure.getMessage()));
+                        "{} blob={} suppressed_messages={} error={}", phrase, blob.name(), suppressedBefore, error));
     }
 
     private static Duration longer(Duration retry) {

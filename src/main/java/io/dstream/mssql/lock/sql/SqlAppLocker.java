@@ -7,6 +7,7 @@ import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.LeaseAttempt;
+import io.dstream.mssql.lock.LockClock;
 import io.dstream.mssql.lock.TableLocker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,7 +52,7 @@ public final class SqlAppLocker implements TableLocker {
 
     /// `database` stays the caller's to close; nothing is opened yet.
     public SqlAppLocker(Database database) {
-        this(() -> new SqlLockSession(database.dedicated("connect for table locks")), System::nanoTime);
+        this(() -> new SqlLockSession(database.dedicated("connect for table locks")), new LockClock());
     }
 
     SqlAppLocker(LockSession.Opener opener, LongSupplier nanoTime) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.Lease;
 import io.dstream.mssql.lock.LeaseAttempt.HeldElsewhere;
@@ -62,6 +63,17 @@ final class BlobLeaseLockerTest extends TableLockerContract {
         assertThat(lease.isHeld()).isFalse();
         assertThat(acquire(locker, ORDERS).isHeld()).isTrue();
         assertThat(store.named("sql02/shop/dbo.orders.lock").isLeased()).isTrue();
+    }
+
+    @Test
+    void aServerWithoutANameIsRefused() {
+        server.set("");
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> instance().prepare())
+                .withMessageContainingAll("@@SERVERNAME", "sp_addserver");
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> instance().tryAcquire(ORDERS));
     }
 
     @Test
