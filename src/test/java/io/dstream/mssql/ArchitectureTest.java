@@ -54,6 +54,7 @@ class ArchitectureTest {
             "db.Database",
             "output.StdoutWriter",
             "ingest.Ingester",
+            "lock.blob.AzureLockBlobs",
             "lock.blob.BlobLeaseLocker",
             "lock.sql.SqlAppLocker");
 

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /// How long something may still be counted as held: a length from the moment the last proof of it was *sent*, on a
-/// [LockClock]. When the answer came does not matter, and an answer that comes too late proves nothing: what is
-/// over
-/// stays over. Thread-safe.
+/// [LockClock]. When the answer came does not matter, and one that comes too late proves nothing: what is over stays
+/// over. Thread-safe.
 public final class HoldTime {
 
     private final long lengthNanos;

@@ -1,23 +1,26 @@
 package io.dstream.mssql.lock;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// A clock for what others count too: it never goes back, and never misses time that has passed elsewhere. The
-/// monotonic
-/// clock alone stands still while a machine is suspended, the wall clock alone can be set back; this one follows
-/// whichever is ahead. Where the wall clock is set forward, a lease ends too early, which costs no more than asking for
-/// it again. Thread-safe.
+/// A clock for what others count too: the monotonic clock, and the time that it missed while the machine was suspended,
+/// by the wall clock. It never goes back. Thread-safe.
+///
+/// Where the wall clock is set forward, a lease ends too early, which costs no more than asking for it again. Where
+/// both
+/// clocks stood still, as in a virtual machine that its host paused, nobody in there can know.
 public final class LockClock implements LongSupplier {
+
+    /// What the wall clock is ahead from one reading to the next may be rounding, or its being corrected little by
+    /// little.
+    private static final long SUSPENDED_NANOS = Duration.ofMillis(500).toNanos();
 
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
-    private final long startNanos;
-    private final long startMillis;
-
-    /// By how much the wall clock has been ahead at most, in nanoseconds.
-    private final AtomicLong missedNanos = new AtomicLong();
+    private long lastNanos;
+    private long lastMillis;
+    private long now;
 
     /// Over the clocks of this machine.
     public LockClock() {
@@ -27,15 +30,20 @@ public final class LockClock implements LongSupplier {
     LockClock(LongSupplier nanoTime, LongSupplier wallMillis) {
         this.nanoTime = nanoTime;
         this.wallMillis = wallMillis;
-        this.startNanos = nanoTime.getAsLong();
-        this.startMillis = wallMillis.getAsLong();
+        this.lastNanos = nanoTime.getAsLong();
+        this.lastMillis = wallMillis.getAsLong();
     }
 
     /// Nanoseconds since some moment; only differences mean something.
     @Override
-    public long getAsLong() {
-        long passed = nanoTime.getAsLong() - startNanos;
-        long passedOnTheWall = TimeUnit.MILLISECONDS.toNanos(wallMillis.getAsLong() - startMillis);
-        return passed + missedNanos.accumulateAndGet(passedOnTheWall - passed, Math::max);
+    public synchronized long getAsLong() {
+        long nanos = nanoTime.getAsLong();
+        long millis = wallMillis.getAsLong();
+        long passed = nanos - lastNanos;
+        long missed = TimeUnit.MILLISECONDS.toNanos(millis - lastMillis) - passed;
+        now += missed > SUSPENDED_NANOS ? passed + missed : passed;
+        lastNanos = nanos;
+        lastMillis = millis;
+        return now;
     }
 }

@@ -44,6 +44,24 @@ final class LockClockTest {
     @Test
     void neverGoesBack() {
         assertThat(measure(() -> pass(Duration.ZERO, Duration.ofHours(-3)))).isZero();
-        assertThat(measure(() -> pass(Duration.ZERO, Duration.ofHours(1)))).isZero();
+    }
+
+    @Test
+    void countsASuspensionAlsoAfterTheWallClockWasSetBack() {
+        pass(Duration.ofSeconds(1), Duration.ofMinutes(-10));
+        clock.getAsLong();
+
+        assertThat(measure(() -> pass(Duration.ofSeconds(1), MINUTE))).isEqualTo(MINUTE);
+    }
+
+    @Test
+    void doesNotAddUpWhatIsRounding() {
+        assertThat(measure(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        pass(Duration.ofMillis(1), Duration.ofMillis(1 + i % 2));
+                        clock.getAsLong();
+                    }
+                }))
+                .isEqualTo(Duration.ofSeconds(1));
     }
 }

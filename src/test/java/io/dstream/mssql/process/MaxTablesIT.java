@@ -76,9 +76,13 @@ final class MaxTablesIT {
                 .toList();
     }
 
+    /// How often it said that a table waits which it has not followed since: a slot is also taken for asking, and on a
+    /// busy machine that takes so long that others say that they wait.
     private static long waiting(IngesterProcess process) {
+        Set<String> followed = followed(process);
         return process.stderr().stream()
                 .filter(line -> line.contains("Table waits, this instance follows max_tables already"))
+                .filter(line -> followed.stream().noneMatch(table -> line.endsWith("table=" + table)))
                 .count();
     }
 

@@ -7,6 +7,8 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ final class AzureFailures {
 
     private AzureFailures() {}
 
-    /// Throws `InterruptedException` where that is what ended the request.
-    static Failure translate(String operation, RuntimeException e) throws InterruptedException {
+    /// Of a request that was sent to `host`. Throws `InterruptedException` where that is what ended the request.
+    static Failure translate(String operation, String host, RuntimeException e) throws InterruptedException {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BlobStorageException answer) {
                 return answered(operation, answer);
@@ -43,7 +45,14 @@ final class AzureFailures {
                         operation + ": no Microsoft Entra token for account_url: " + excerpt(noToken), e);
             }
             if (cause instanceof TimeoutException) {
-                return new TransientFailure(operation + ": no answer within " + LockBlob.REQUEST_SECONDS + " s", e);
+                return new TransientFailure(
+                        operation + ": no answer from " + host + " within " + LockBlob.REQUEST_SECONDS + " s", e);
+            }
+            if (cause instanceof ConnectException unconnected) {
+                return new TransientFailure(
+                        operation + ": no connection to " + host + " (" + names(unconnected)
+                                + "); check the account's address in lock_config, and the network",
+                        e);
             }
             if (cause instanceof IOException network) {
                 return new TransientFailure(
@@ -71,6 +80,15 @@ final class AzureFailures {
                 : "lock_config's credential is not accepted or not allowed to do that: a SAS token needs read, create "
                         + "and write (rcw), an identity the role Storage Blob Data Contributor; create the container "
                         + "beforehand where it may not; check the account key and the network rules of the account";
+    }
+
+    /// The JDK's client gives no other reason than the names of what caused it.
+    private static String names(Throwable e) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            names.add(cause.getClass().getSimpleName());
+        }
+        return String.join(", ", names);
     }
 
     /// Its first line, or the beginning of it.

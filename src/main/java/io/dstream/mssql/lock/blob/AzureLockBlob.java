@@ -24,6 +24,7 @@ import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.blob.BlobState.LeaseKind;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -151,7 +152,7 @@ final class AzureLockBlob implements LockBlob {
             container.createWithResponse(Map.of(), PRIVATE, TIMEOUT, Context.NONE);
         } catch (RuntimeException e) {
             if (!isOneOf(CONTAINER_THERE, e)) {
-                throw AzureFailures.translate("create container " + container.getBlobContainerName(), e);
+                throw AzureFailures.translate("create container " + container.getBlobContainerName(), host(), e);
             }
         }
     }
@@ -185,12 +186,12 @@ final class AzureLockBlob implements LockBlob {
     }
 
     @Override
-    public void breakLease(String etag) throws Failure, InterruptedException {
+    public boolean breakLease(String etag) throws Failure, InterruptedException {
         BlobBreakLeaseOptions options = new BlobBreakLeaseOptions()
                 .setBreakPeriod(Duration.ZERO)
                 .setRequestConditions(new BlobLeaseRequestConditions().setIfMatch(etag));
         BlobLeaseClient whoever = new BlobLeaseClientBuilder().blobClient(blob).buildClient();
-        isOurs("break the lease of", () -> whoever.breakLeaseWithResponse(options, TIMEOUT, Context.NONE));
+        return isOurs("break the lease of", () -> whoever.breakLeaseWithResponse(options, TIMEOUT, Context.NONE));
     }
 
     private BlobLeaseClient lease(String leaseId) {
@@ -216,6 +217,12 @@ final class AzureLockBlob implements LockBlob {
     }
 
     private Failure failure(String operation, RuntimeException e) throws InterruptedException {
-        return AzureFailures.translate(operation + " lock blob " + name, e);
+        return AzureFailures.translate(operation + " lock blob " + name, host(), e);
+    }
+
+    /// With its port, where one was given.
+    private String host() {
+        URI account = URI.create(container.getAccountUrl());
+        return account.getHost() + (account.getPort() < 0 ? "" : ":" + account.getPort());
     }
 }

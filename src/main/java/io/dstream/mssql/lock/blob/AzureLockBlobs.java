@@ -4,6 +4,7 @@ import static io.dstream.mssql.lock.blob.LockBlob.REQUEST_SECONDS;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.SharedExecutorService;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
@@ -12,6 +13,10 @@ import io.dstream.mssql.config.LockConfig.AzureBlob;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A container of Azure Storage.
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AzureLockBlobs implements LockBlobs {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(REQUEST_SECONDS);
+    private static final int MOST_REQUESTS_AT_ONCE = 4096;
+    private static final Duration UNUSED_FOR = Duration.ofSeconds(10);
     private static final @Nullable Duration UNUSED_DELAY = null;
     private static final @Nullable String NO_SECONDARY = null;
 
@@ -31,11 +38,13 @@ final class AzureLockBlobs implements LockBlobs {
 
     /// Throws `PermanentFailure` where the client library does not understand `config`.
     static AzureLockBlobs open(AzureBlob config) throws PermanentFailure {
+        SharedExecutorService.getInstance().setExecutorService(requestThreads());
         HttpClient http = new JdkHttpClientBuilder()
                 .connectionTimeout(REQUEST_TIMEOUT)
                 .responseTimeout(REQUEST_TIMEOUT)
                 .readTimeout(REQUEST_TIMEOUT)
                 .writeTimeout(REQUEST_TIMEOUT)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
         BlobContainerClientBuilder builder = new BlobContainerClientBuilder()
                 .httpClient(http)
@@ -54,6 +63,16 @@ final class AzureLockBlobs implements LockBlobs {
         }
     }
 
+    /// The library sends every request on a thread of a pool and, on its own, has ten of them a processor: with the
+    /// leases of more tables than that, requests would wait for each other until all of them have timed out.
+    private static ScheduledExecutorService requestThreads() {
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(
+                MOST_REQUESTS_AT_ONCE, Thread.ofVirtual().name("azure-request").factory());
+        threads.setKeepAliveTime(UNUSED_FOR.toSeconds(), TimeUnit.SECONDS);
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     @Override
     public LockBlob named(String name) {
         return new AzureLockBlob(container, name);
@@ -61,6 +80,9 @@ final class AzureLockBlobs implements LockBlobs {
 
     @Override
     public void requireWritable(String name) throws Failure, InterruptedException {
-        new AzureLockBlob(container, name).replace();
+        AzureLockBlob blob = new AzureLockBlob(container, name);
+        blob.replace();
+        // Reading is another permission.
+        blob.look();
     }
 }

@@ -8,11 +8,7 @@ import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.LeaseAttempt;
 import io.dstream.mssql.lock.TableLocker;
 import io.dstream.mssql.logging.LogLimit;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +30,6 @@ public final class BlobLeaseLocker implements TableLocker {
     private final Supplier<String> server;
     private final String database;
     private final KeeperClock clock;
-    private final String owner = describeThisProcess();
     private final LogLimit limit;
     private final Semaphore turns = new Semaphore(MOST_ASKING_AT_ONCE);
     private final Set<LeaseKeeper> keepers = ConcurrentHashMap.newKeySet();
@@ -64,7 +59,8 @@ public final class BlobLeaseLocker implements TableLocker {
     public LeaseAttempt tryAcquire(TableName table) throws Failure, InterruptedException {
         String asked = requireServerName();
         LockBlob blob = blobs.named(LockName.of(asked, database, table));
-        LeaseKeeper keeper = new LeaseKeeper(blob, owner, () -> asked.equals(server.get()), clock, limit);
+        LeaseKeeper keeper =
+                new LeaseKeeper(blob, ThisProcess.DESCRIPTION, () -> asked.equals(server.get()), clock, limit);
         turns.acquire();
         try {
             start(keeper);
@@ -106,9 +102,12 @@ public final class BlobLeaseLocker implements TableLocker {
     }
 
     private static Failure failure(LockBlob blob, ExecutionException e) {
-        return e.getCause() instanceof Failure failure
-                ? failure
-                : new TransientFailure("take the lease of lock blob " + blob.name() + ": " + e.getMessage(), e);
+        return switch (e.getCause()) {
+            case Failure failure -> failure;
+            case Error error -> throw error;
+            case null, default ->
+                new TransientFailure("take the lease of lock blob " + blob.name() + ": " + e.getMessage(), e);
+        };
     }
 
     /// Takes less than a second, whatever the store does. A lease that is not given back by then runs out.
@@ -123,22 +122,6 @@ public final class BlobLeaseLocker implements TableLocker {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /// ASCII, as metadata must be.
-    private static String describeThisProcess() {
-        ProcessHandle process = ProcessHandle.current();
-        Instant started = process.info().startInstant().orElseGet(Instant::now);
-        String text = hostName() + " pid " + process.pid() + " since " + started.truncatedTo(ChronoUnit.SECONDS);
-        return text.replaceAll("[^ -~]", "?");
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown host";
         }
     }
 }

@@ -78,21 +78,30 @@ final class LeaseKeeper implements Runnable {
                 keep(lease);
             }
         } catch (Failure | InterruptedException | RuntimeException e) {
-            if (!answer.completeExceptionally(e)) {
-                log.error("Lease is not kept any longer and runs out, please report it blob={}", blob.name(), e);
-            }
+            endWith(e);
+        } catch (Error e) {
+            endWith(e);
+            throw e;
         } finally {
             ended.countDown();
+        }
+    }
+
+    /// Whoever asked waits for an answer, whatever happened.
+    private void endWith(Throwable e) {
+        if (!answer.completeExceptionally(e)) {
+            log.error("Lease is not kept any longer and runs out, please report it blob={}", blob.name(), e);
         }
     }
 
     private LeaseAttempt ask() throws Failure, InterruptedException {
         BlobState state = lookOrCreate();
         if (state.isAbandoned()) {
-            blob.breakLease(state.etag());
+            if (!blob.breakLease(state.etag())) {
+                return new HeldElsewhere(Optional.empty());
+            }
             log.warn(
-                    "Broke a lease without end that was not touched for two minutes, as the original program leaves them "
-                            + "blob={} last_modified={}",
+                    "Broke a lease without end whose blob was not touched for two minutes blob={} last_modified={}",
                     blob.name(),
                     state.lastModified());
         } else if (state.lease() != LeaseKind.NONE) {
@@ -223,7 +232,10 @@ final class LeaseKeeper implements Runnable {
 
         @Override
         public boolean isHeld() {
-            return !hold.isOver() && released.getCount() > 0 && sameServer.getAsBoolean();
+            if (!sameServer.getAsBoolean()) {
+                hold.end();
+            }
+            return !hold.isOver() && released.getCount() > 0;
         }
 
         @Override

@@ -38,6 +38,7 @@ interface LockBlob {
     /// Gives the lease back. Nothing happens where it is not ours any more.
     void release(String leaseId) throws Failure, InterruptedException;
 
-    /// Ends whoever's lease at once, provided the blob is still as `etag` says. Nothing happens where it is not.
-    void breakLease(String etag) throws Failure, InterruptedException;
+    /// Ends whoever's lease at once, provided the blob is still as `etag` says. False where it is not, or nobody has
+    /// one.
+    boolean breakLease(String etag) throws Failure, InterruptedException;
 }

@@ -206,13 +206,15 @@ final class FakeLockBlobs implements LockBlobs {
         }
 
         @Override
-        public synchronized void breakLease(String etag) throws TransientFailure {
+        public synchronized boolean breakLease(String etag) throws TransientFailure {
             arrive("break");
-            if (etag.equals(etag())) {
+            boolean broken = etag.equals(etag()) && isLeased();
+            if (broken) {
                 leaseId = Optional.empty();
                 infinite = false;
             }
             depart();
+            return broken;
         }
     }
 }

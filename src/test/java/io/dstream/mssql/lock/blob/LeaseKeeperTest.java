@@ -181,12 +181,27 @@ final class LeaseKeeperTest {
         clock.at(seconds(1), () -> {
             sameServer = false;
             held.add(lease().isHeld());
+            sameServer = true;
+            held.add(lease().isHeld());
         });
         clock.at(seconds(2), keeper::release);
 
         keeper.run();
 
-        assertThat(held).containsExactly(false);
+        assertThat(held).containsExactly(false, false);
+    }
+
+    @Test
+    void anErrorReachesWhoeverAsked() {
+        store.before = kind -> {
+            throw new OutOfMemoryError("no memory left");
+        };
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(keeper::run);
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> keeper.answer().get())
+                .withCauseInstanceOf(OutOfMemoryError.class);
     }
 
     @Test

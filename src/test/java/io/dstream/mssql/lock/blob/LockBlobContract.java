@@ -132,7 +132,7 @@ abstract class LockBlobContract {
         assertThat(state(blob).lease()).isEqualTo(LeaseKind.INFINITE);
         assertThat(blob.acquire(ours, etag(blob))).isFalse();
 
-        blob.breakLease(etag(blob));
+        assertThat(blob.breakLease(etag(blob))).isTrue();
 
         assertThat(state(blob).lease()).isEqualTo(LeaseKind.NONE);
         assertThat(blob.acquire(ours, etag(blob))).isTrue();
@@ -145,16 +145,23 @@ abstract class LockBlobContract {
         String old = etag(blob);
         assertThat(blob.write(ours, Map.of("epoch", "1"))).isTrue();
 
-        blob.breakLease(old);
+        assertThat(blob.breakLease(old)).isFalse();
 
         assertThat(blob.renew(ours)).isTrue();
+    }
+
+    @Test
+    void thereIsNothingToBreakWithoutALease() throws Exception {
+        LockBlob blob = created();
+
+        assertThat(blob.breakLease(etag(blob))).isFalse();
     }
 
     @Test
     void aHolderWhoseLeaseWasBrokenFindsOut() throws Exception {
         LockBlob blob = leased();
 
-        blob.breakLease(etag(blob));
+        assertThat(blob.breakLease(etag(blob))).isTrue();
 
         assertThat(blob.renew(ours)).isFalse();
         assertThat(blob.write(ours, Map.of("epoch", "1"))).isFalse();

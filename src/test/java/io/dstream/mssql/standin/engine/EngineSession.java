@@ -261,8 +261,19 @@ final class EngineSession implements SqlSession {
             try {
                 statement.cancel();
             } catch (SQLException e) {
-                throw new IllegalStateException("cancel", e);
+                // It may have ended by itself just now.
+                if (!isClosed(statement)) {
+                    throw new IllegalStateException("cancel", e);
+                }
             }
+        }
+    }
+
+    private static boolean isClosed(PreparedStatement statement) {
+        try {
+            return statement.isClosed();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cancel", e);
         }
     }
 
