@@ -7,15 +7,25 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Logs failures that are retried, ten a minute at most for all tables together. Thread-safe.
+/// Logs failures that are retried, and their end, ten of each a minute at most for all tables together. Thread-safe.
 final class FailureLog {
 
     private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
 
     private final LogLimit limit;
+    private final LogLimit recoveries;
 
     FailureLog(LongSupplier nanoTime) {
         this.limit = new LogLimit(nanoTime);
+        this.recoveries = new LogLimit(nanoTime);
+    }
+
+    /// Logs that `table` is followed again after failures, or counts it as suppressed.
+    void recovered(String table) {
+        recoveries
+                .admit()
+                .ifPresent(suppressedBefore ->
+                        log.info("Table is followed again table={} suppressed_messages={}", table, suppressedBefore));
     }
 
     /// Logs that `table` failed and comes back after `wait`, or counts it as suppressed.

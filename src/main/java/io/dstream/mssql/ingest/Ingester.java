@@ -19,6 +19,7 @@ import io.dstream.mssql.output.LineBuffers;
 import io.dstream.mssql.output.StdoutWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +82,7 @@ public final class Ingester {
                         server.serverName(),
                         server.databaseName(),
                         config.tables().size(),
-                        config.lock().type());
+                        config.lock().type().name().toLowerCase(Locale.ROOT));
                 return followAll(new Monitoring(
                         config,
                         database,

@@ -35,6 +35,7 @@ final class TableMonitor implements Callable<TableEnding> {
     private boolean saidThatItWaits;
     private boolean saidWhoHoldsIt;
     private boolean hasFollowed;
+    private boolean hasFailed;
 
     TableMonitor(Monitoring shared, TableEntry entry) {
         this.shared = shared;
@@ -118,7 +119,11 @@ final class TableMonitor implements Callable<TableEnding> {
             saidThatItWaits = false;
             saidWhoHoldsIt = false;
             TableFollower follower = TableFollower.open(shared, table, lease, !hasFollowed);
+            if (hasFailed && hasFollowed) {
+                shared.failures().recovered(table.name().toString());
+            }
             hasFollowed = true;
+            hasFailed = false;
             retryDelay.reset();
             return follower.follow();
         } finally {
@@ -129,7 +134,7 @@ final class TableMonitor implements Callable<TableEnding> {
     private void sayThatItWaits(SourceTable table) {
         if (!saidThatItWaits && !shared.stop().isRequested()) {
             log.info(
-                    "Table waits, this instance follows max_tables already and another one must follow it table={}",
+                    "Table waits: this instance has as many as max_tables allows, another one must follow it table={}",
                     table.name());
             saidThatItWaits = true;
         }
@@ -138,7 +143,7 @@ final class TableMonitor implements Callable<TableEnding> {
     private void sayWhoHoldsIt(SourceTable table, Optional<String> owner) {
         if (!saidWhoHoldsIt) {
             log.info(
-                    "Table is followed by another instance, standing by table={} owner={}",
+                    "Table is followed by another instance, standing by table={} owner=\"{}\"",
                     table.name(),
                     owner.orElse("unknown"));
             saidWhoHoldsIt = true;
@@ -161,6 +166,7 @@ final class TableMonitor implements Callable<TableEnding> {
     }
 
     private Optional<TableEnding> comeBack(Failure failure, Duration wait) throws InterruptedException {
+        hasFailed = true;
         shared.failures().retrying(entry.toString(), failure, wait);
         shared.stop().await(wait);
         return Optional.empty();

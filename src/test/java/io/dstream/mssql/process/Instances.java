@@ -140,20 +140,20 @@ final class Instances implements AutoCloseable {
         return instance;
     }
 
-    /// Waits until every table is written under a lease of `epoch`.
-    void awaitEpoch(long epoch) throws Exception {
+    /// Waits until the `number`-th holder of every table has written it.
+    void awaitHolder(int number) throws Exception {
         for (String table : tables) {
-            awaitEpoch(table, epoch);
+            awaitHolder(table, number);
         }
     }
 
-    /// The first line of `table` under a lease of `epoch`.
-    Written awaitEpoch(String table, long epoch) throws Exception {
+    /// The first line of the `number`-th holder of `table`.
+    Written awaitHolder(String table, int number) throws Exception {
         Poll.until(
                 LIMIT,
-                () -> transcript.first(table, epoch).isPresent(),
-                () -> "epoch " + epoch + " of " + table + " in " + transcript + "; " + logs());
-        return transcript.first(table, epoch).orElseThrow();
+                () -> transcript.first(table, number).isPresent(),
+                () -> "holder " + number + " of " + table + " in " + transcript + "; " + logs());
+        return transcript.first(table, number).orElseThrow();
     }
 
     /// Ends the writer, and returns once everything that it wrote has come out of an instance.

@@ -56,7 +56,7 @@ final class LeaseTakeoverIT {
                 SteadyWriter writer = instances.startWriter()) {
             ObjectNode config = instances.config("5s");
             Instance first = instances.start("A", config);
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
             List<Instance> others =
                     List.of(instances.startStandingBy("B", config), instances.startStandingBy("C", config));
             Instances.awaitNoStarts();
@@ -80,19 +80,19 @@ final class LeaseTakeoverIT {
 
     /// Stops `holder`; somebody else writes the tables that it held.
     private static void handOver(Instances instances, Instance holder) throws Exception {
-        Map<String, Long> held = new HashMap<>();
+        Map<String, Integer> held = new HashMap<>();
         for (String table : TABLES) {
             instances
                     .transcript()
                     .last(table)
                     .filter(line -> line.instance().equals(holder.name()))
-                    .ifPresent(line -> held.put(table, line.epoch()));
+                    .ifPresent(_ -> held.put(table, instances.transcript().holders(table)));
         }
         long stoppedAtNanos = System.nanoTime();
         Runs.stop(holder.process(), "TERM");
-        for (Map.Entry<String, Long> table : held.entrySet()) {
+        for (Map.Entry<String, Integer> table : held.entrySet()) {
             long nextAtNanos =
-                    instances.awaitEpoch(table.getKey(), table.getValue() + 1).atNanos();
+                    instances.awaitHolder(table.getKey(), table.getValue() + 1).atNanos();
             Duration took = Duration.ofNanos(nextAtNanos - stoppedAtNanos);
             log.info("Figure: SIGTERM takeover={}ms table={}", took.toMillis(), table.getKey());
             assertThat(took).as("takeover of " + table.getKey()).isLessThan(LONGEST_HANDOVER);
@@ -106,7 +106,7 @@ final class LeaseTakeoverIT {
                 SteadyWriter writer = instances.startWriter()) {
             ObjectNode config = instances.config("5s");
             Instance holder = instances.start("A", config);
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
             instances.startStandingBy("B", config);
             Instances.awaitNoStarts();
 
@@ -114,7 +114,7 @@ final class LeaseTakeoverIT {
             Runs.kill(holder.process());
 
             for (String table : TABLES) {
-                long nextAtNanos = instances.awaitEpoch(table, 2).atNanos();
+                long nextAtNanos = instances.awaitHolder(table, 2).atNanos();
                 Duration took = Duration.ofNanos(nextAtNanos - killedAtNanos);
                 log.info("Figure: SIGKILL takeover={}ms table={}", took.toMillis(), table);
                 assertThat(took).as("takeover of " + table).isLessThan(LONGEST_TAKEOVER);
@@ -130,13 +130,13 @@ final class LeaseTakeoverIT {
                 SteadyWriter writer = instances.startWriter()) {
             ObjectNode config = instances.config("1s");
             Instance sleeper = instances.start("A", config);
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
             Instance other = instances.startStandingBy("B", config);
             Instances.awaitNoStarts();
 
             long stoppedAtNanos = System.nanoTime();
             sleeper.process().signal("STOP");
-            instances.awaitEpoch(2);
+            instances.awaitHolder(2);
             log.info(
                     "Figure: SIGSTOP takeover={}ms",
                     Duration.ofNanos(System.nanoTime() - stoppedAtNanos).toMillis());
@@ -157,7 +157,7 @@ final class LeaseTakeoverIT {
                     .as("lines of the sleeper, after it woke too")
                     .isEqualTo(written);
             Runs.stop(other.process(), "TERM");
-            instances.awaitEpoch(3);
+            instances.awaitHolder(3);
             requireCompleteWithOneWriter(instances, writer);
         }
     }
@@ -217,7 +217,7 @@ final class LeaseTakeoverIT {
                 StorageProxy storage = instances.newProxy();
                 SteadyWriter writer = instances.startWriter()) {
             Instance holder = instances.start("A", instances.config("1s", storage));
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
             StorageOutage outage = new StorageOutage(name, instances, storage, holder);
             if (onceRenewed) {
                 outage.awaitRenewals();
@@ -284,7 +284,7 @@ final class LeaseTakeoverIT {
                 && request.arrivedAtNanos() - toNanos < 0);
     }
 
-    /// Leases are named after the server: the new one's begin at epoch 1 again.
+    /// Leases are named after the server: the new one's begin anew, but for their epochs.
     @Test
     @Execution(CONCURRENT)
     void afterAFailoverToAnotherServerOneGoesOnUnderTheNewName() throws Exception {
@@ -295,7 +295,7 @@ final class LeaseTakeoverIT {
                 SteadyWriter writer = instances.startWriter()) {
             ObjectNode config = instances.config("1s");
             instances.start("A", config);
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
             instances.startStandingBy("B", config);
             Set<String> before = blobs(instances);
 
@@ -346,7 +346,7 @@ final class LeaseTakeoverIT {
             config.withObjectProperty("lock_config").put("max_tables", 2);
             Instance one = instances.start("A", config);
             Instance two = instances.start("B", config);
-            instances.awaitEpoch(1);
+            instances.awaitHolder(1);
 
             for (Instance instance : List.of(one, two)) {
                 assertThat(instance.timesSaid("Following table")).isEqualTo(2);

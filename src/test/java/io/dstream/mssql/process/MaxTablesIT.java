@@ -81,7 +81,7 @@ final class MaxTablesIT {
     private static long waiting(IngesterProcess process) {
         Set<String> followed = followed(process);
         return process.stderr().stream()
-                .filter(line -> line.contains("Table waits, this instance follows max_tables already"))
+                .filter(line -> line.contains("Table waits: this instance has as many as max_tables allows"))
                 .filter(line -> followed.stream().noneMatch(table -> line.endsWith("table=" + table)))
                 .count();
     }

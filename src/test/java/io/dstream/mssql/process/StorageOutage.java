@@ -110,7 +110,7 @@ final class StorageOutage {
 
         long mendedAtNanos = System.nanoTime();
         storage.pass();
-        instances.awaitEpoch(2);
+        instances.awaitHolder(2);
         log.info(
                 "Figure: outage={} goes_on_after={}ms",
                 name,

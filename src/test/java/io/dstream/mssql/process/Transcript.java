@@ -7,11 +7,13 @@ import io.dstream.mssql.process.TableHistory.Run;
 import io.dstream.mssql.testing.Envelopes;
 import io.dstream.mssql.testing.Envelopes.ChangeLine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -60,9 +62,18 @@ final class Transcript {
         return lines.stream().filter(line -> line.instance().equals(instance)).count();
     }
 
-    /// The first line of `table` under a lease of `epoch`.
-    Optional<Written> first(String table, long epoch) {
-        return of(table).stream().filter(line -> line.epoch() == epoch).findFirst();
+    /// The first line of `table` that its `number`-th holder wrote, counted from 1.
+    Optional<Written> first(String table, int number) {
+        Set<Long> epochs = new HashSet<>();
+        return of(table).stream()
+                .filter(line -> epochs.add(line.epoch()))
+                .skip(number - 1L)
+                .findFirst();
+    }
+
+    /// How many holders have written `table`.
+    int holders(String table) {
+        return (int) of(table).stream().map(Written::epoch).distinct().count();
     }
 
     /// The newest line of `table`.

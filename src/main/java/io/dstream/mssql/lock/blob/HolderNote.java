@@ -8,7 +8,7 @@ import java.util.Optional;
 /// What a holder writes into its lock blob's metadata: who it is, the how many-th holder, and when it wrote that.
 ///
 /// @param owner host, process id and start time, ASCII
-/// @param epoch 1 for the first holder of a blob, one more for each next
+/// @param epoch greater than that of every holder before
 record HolderNote(String owner, long epoch, Instant heartbeat) {
 
     private static final String OWNER = "owner";
@@ -23,6 +23,13 @@ record HolderNote(String owner, long epoch, Instant heartbeat) {
                 Long.toString(epoch),
                 HEARTBEAT,
                 heartbeat.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /// The epoch of the holder after the one that wrote `metadata`: the time of now in seconds, so that epochs go
+    /// on growing where the blob was deleted, or is named after another server since a failover; but more than the
+    /// last one, whatever the clocks say.
+    static long nextEpoch(Map<String, String> metadata, Instant now) {
+        return Math.max(epochIn(metadata) + 1, now.getEpochSecond());
     }
 
     /// Who wrote `metadata`, where they said so.

@@ -130,7 +130,7 @@ final class LeaseKeeper implements Runnable {
     /// old one nobody else can take or break the lease.
     private LeaseAttempt take(BlobState state) throws Failure, InterruptedException {
         long sentAtNanos = clock.nanoTime();
-        long epoch = HolderNote.epochIn(state.metadata()) + 1;
+        long epoch = HolderNote.nextEpoch(state.metadata(), clock.now());
         boolean ours = blob.acquire(leaseId, state.etag()) && blob.write(leaseId, note(epoch));
         return ours ? new Held(new BlobLease(epoch, sentAtNanos)) : new HeldElsewhere(Optional.empty());
     }

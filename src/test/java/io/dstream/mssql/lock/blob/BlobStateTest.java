@@ -25,6 +25,16 @@ final class BlobStateTest {
     }
 
     @Test
+    void epochsGrowWhateverTheClocksSay() {
+        long seconds = NOW.getEpochSecond();
+
+        assertThat(HolderNote.nextEpoch(Map.of(), NOW)).isEqualTo(seconds);
+        assertThat(HolderNote.nextEpoch(Map.of("epoch", "41"), NOW)).isEqualTo(seconds);
+        assertThat(HolderNote.nextEpoch(Map.of("epoch", Long.toString(seconds + 7)), NOW))
+                .isEqualTo(seconds + 8);
+    }
+
+    @Test
     void anEpochThatCannotBeReadCountsAsNone() {
         assertThat(HolderNote.epochIn(Map.of())).isZero();
         assertThat(HolderNote.epochIn(Map.of("epoch", "seven"))).isZero();

@@ -11,6 +11,7 @@ import io.dstream.mssql.lock.LeaseAttempt.HeldElsewhere;
 import io.dstream.mssql.lock.blob.FakeLockBlobs.FakeBlob;
 import io.dstream.mssql.logging.LogLimit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Hours of leases in milliseconds: the keeper runs on the test's thread, and time passes while it waits.
 final class LeaseKeeperTest {
+
+    /// The time when the first lease is taken.
+    private static final long FIRST_EPOCH =
+            Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
 
     private static final Duration LATE = Duration.ofMinutes(10);
 
@@ -80,7 +85,7 @@ final class LeaseKeeperTest {
 
         assertThat(blob.metadata())
                 .containsEntry("owner", "one")
-                .containsEntry("epoch", "1")
+                .containsEntry("epoch", Long.toString(FIRST_EPOCH))
                 .containsEntry("heartbeat", "2026-01-01T00:00:40Z");
     }
 
@@ -213,8 +218,8 @@ final class LeaseKeeperTest {
         next.release();
         next.run();
 
-        assertThat(lease().epoch()).isEqualTo(OptionalLong.of(1));
-        assertThat(((Held) next.answer().get()).lease().epoch()).isEqualTo(OptionalLong.of(2));
+        assertThat(lease().epoch()).isEqualTo(OptionalLong.of(FIRST_EPOCH));
+        assertThat(((Held) next.answer().get()).lease().epoch()).isEqualTo(OptionalLong.of(FIRST_EPOCH + 1));
     }
 
     @Test
