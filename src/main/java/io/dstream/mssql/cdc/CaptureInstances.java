@@ -32,10 +32,12 @@ final class CaptureInstances {
     private record Listed(String name, int objectId, Lsn lowWatermark) {}
 
     private final SourceTable table;
+    private final ColumnSelection selection;
     private final Map<Integer, CaptureInstance> known = new HashMap<>();
 
     CaptureInstances(SourceTable table) {
         this.table = table;
+        this.selection = new ColumnSelection(table.name(), table.columns());
     }
 
     /// Asks the catalogue; oldest first, never empty. Throws `PermanentFailure` where there is none, or where the login
@@ -43,11 +45,7 @@ final class CaptureInstances {
     List<Watermarked> read(Connection connection) throws SQLException, Failure {
         List<Watermarked> instances = new ArrayList<>();
         for (Listed listed : list(connection)) {
-            if (listed.lowWatermark().equals(Lsn.ZERO)) {
-                throw new PermanentFailure("read the low watermark of " + table.name() + ": capture instance "
-                        + listed.name() + " is missing, or the login may not read it; GRANT SELECT on the captured "
-                        + "columns and membership in the gating role to the login, or enable CDC for the table again");
-            }
+            requireReadable(listed);
             instances.add(new Watermarked(instance(connection, listed), listed.lowWatermark()));
         }
         if (instances.isEmpty()) {
@@ -58,6 +56,27 @@ final class CaptureInstances {
                     + "', @role_name = NULL; if the table was made anew, restart this program");
         }
         return instances;
+    }
+
+    private void requireReadable(Listed listed) throws PermanentFailure {
+        if (listed.lowWatermark().equals(Lsn.ZERO)) {
+            throw new PermanentFailure("read the low watermark of " + table.name() + ": capture instance "
+                    + listed.name() + " is missing, or the login may not read it; GRANT SELECT on the captured "
+                    + "columns and membership in the gating role to the login, or enable CDC for the table again");
+        }
+    }
+
+    /// The low watermark of `instance` as of now. Throws `TransientFailure` where it was dropped: the next plan
+    /// finds out what that means.
+    Lsn lowWatermark(Connection connection, CaptureInstance instance) throws SQLException, Failure {
+        for (Listed listed : list(connection)) {
+            if (listed.objectId() == instance.changeTableId()) {
+                requireReadable(listed);
+                return listed.lowWatermark();
+            }
+        }
+        throw new TransientFailure("read the low watermark of " + table.name() + ": capture instance " + instance.name()
+                + " was dropped while it was read");
     }
 
     /// The newest instance that still holds `commitLsn`; empty where none does, which is a gap.
@@ -108,7 +127,10 @@ final class CaptureInstances {
         CaptureInstance instance = known.get(listed.objectId());
         if (instance == null) {
             instance = new CaptureInstance(
-                    table.name(), listed.name(), listed.objectId(), columns(connection, listed.objectId()));
+                    table.name(),
+                    listed.name(),
+                    listed.objectId(),
+                    columns(connection, listed.name(), listed.objectId()));
             known.put(listed.objectId(), instance);
         }
         return instance;
@@ -117,14 +139,25 @@ final class CaptureInstances {
     /// Throws `TransientFailure` where the columns are others than those `instance` was read with. To be asked while a
     /// query on the change table runs, which keeps them from changing.
     void requireSameColumns(Connection connection, CaptureInstance instance) throws SQLException, Failure {
-        if (!columns(connection, instance.changeTableId()).equals(instance.columns())) {
+        if (!columns(connection, instance.name(), instance.changeTableId()).equals(instance.columns())) {
             known.remove(instance.changeTableId());
             throw new TransientFailure("read changes of " + table.name() + ": the types of the columns of "
                     + instance.name() + " have just changed, reading on with the new ones");
         }
     }
 
-    private List<CapturedColumn> columns(Connection connection, int changeTableId)
+    /// Throws `PermanentFailure` where a chosen column is not captured by any of `instances`.
+    void requireNamesKnown(List<Watermarked> instances) throws PermanentFailure {
+        selection.requireNamesKnown(instances);
+    }
+
+    /// Throws `PermanentFailure` where reading on in `instance`, one of `instances`, would lose a chosen column.
+    void requireNothingLost(Watermarked instance, List<Watermarked> instances) throws PermanentFailure {
+        selection.requireNothingLost(instance, instances);
+    }
+
+    /// Those that are to be read.
+    private List<CapturedColumn> columns(Connection connection, String instance, int changeTableId)
             throws SQLException, PermanentFailure {
         try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURED_COLUMNS)) {
             statement.setInt(1, changeTableId);
@@ -134,7 +167,7 @@ final class CaptureInstances {
                     columns.add(column(row));
                 }
             }
-            return columns;
+            return selection.of(instance, changeTableId, columns);
         }
     }
 

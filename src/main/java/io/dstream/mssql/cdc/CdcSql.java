@@ -3,8 +3,8 @@ package io.dstream.mssql.cdc;
 import io.dstream.mssql.db.Identifiers;
 import java.util.stream.Collectors;
 
-/// Every statement this package sends. Values are bound, never spliced; columns are read by name except in
-/// [#allChanges], whose order is fixed.
+/// Every statement this package sends. Values are bound, never spliced; columns are read by name but for the
+/// rows of changes, whose order is fixed.
 final class CdcSql {
 
     /// No parameters. `is_cdc_enabled` of the current database, and who we talk to.
@@ -36,6 +36,23 @@ final class CdcSql {
             JOIN sys.schemas AS s ON s.schema_id = t.schema_id
             WHERE LOWER(s.name) = LOWER(?) AND LOWER(t.name) = LOWER(?)""";
 
+    /// No parameters. Every capture instance and its table; names are NULL where the login may not see the table.
+    static final String CAPTURED_TABLES = """
+            SELECT c.capture_instance AS capture_instance,
+                   c.source_object_id AS object_id,
+                   s.name AS schema_name,
+                   t.name AS table_name
+            FROM cdc.change_tables AS c
+            LEFT JOIN sys.tables AS t ON t.object_id = c.source_object_id
+            LEFT JOIN sys.schemas AS s ON s.schema_id = t.schema_id
+            ORDER BY s.name, t.name, c.capture_instance""";
+
+    /// No parameters. What the capture instances of every table capture.
+    static final String CAPTURED_COLUMN_NAMES = """
+            SELECT c.source_object_id AS source_object_id, cc.column_name AS column_name
+            FROM cdc.change_tables AS c
+            JOIN cdc.captured_columns AS cc ON cc.object_id = c.object_id""";
+
     /// 1 source object id. Oldest first; `low_watermark` is 10 zero bytes where the login may not see the instance.
     static final String CAPTURE_INSTANCES = """
             SELECT c.capture_instance AS capture_instance,
@@ -48,6 +65,11 @@ final class CdcSql {
 
     /// 1 change table's object id. Types are those of the change table's columns: an alias type by its base type, a
     /// CLR type (which has no base type) by its own name. NULL where the login may not see the change table.
+    ///
+    /// `cdc.captured_columns` has the database's collation and `sys.columns` the catalogue's. These are two in a
+    /// contained database and, unless it was made otherwise, in Azure SQL Database: there, comparing them as
+    /// text is error 468. One name is a copy of the other, so their bytes are compared. Sources: Microsoft
+    /// Learn, "Contained database collations", "Collation precedence".
     static final String CAPTURED_COLUMNS = """
             SELECT cc.column_name AS column_name,
                    cc.column_ordinal AS column_ordinal,
@@ -57,7 +79,8 @@ final class CdcSql {
                    col.[precision] AS numeric_precision,
                    col.[scale] AS numeric_scale
             FROM cdc.captured_columns AS cc
-            LEFT JOIN sys.columns AS col ON col.object_id = cc.object_id AND col.name = cc.column_name
+            LEFT JOIN sys.columns AS col ON col.object_id = cc.object_id
+                AND CAST(col.name AS varbinary(256)) = CAST(cc.column_name AS varbinary(256))
             LEFT JOIN sys.types AS own ON own.user_type_id = col.user_type_id
             LEFT JOIN sys.types AS base ON base.user_type_id = col.system_type_id
             WHERE cc.object_id = ?
@@ -83,18 +106,47 @@ final class CdcSql {
 
     private CdcSql() {}
 
-    /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, update mask, then
-    /// the captured columns in ordinal order. Where it `resumes`, without what is done already of the first
-    /// transaction: 3 its commit LSN, 4 the last seqval done.
-    static String allChanges(CaptureInstance instance, boolean resumes) {
-        String columns = instance.columns().stream()
-                .map(column -> ", c." + Identifiers.quote(column.name()))
-                .collect(Collectors.joining());
+    /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, with
+    /// `beforeImages` the update mask, then the captured columns in ordinal order. Where it `resumes`, without
+    /// what is done already of the first transaction: 3 its commit LSN, 4 the last seqval done.
+    static String allChanges(CaptureInstance instance, boolean beforeImages, boolean resumes) {
         String function = Identifiers.quote("cdc", "fn_cdc_get_all_changes_" + instance.name());
         String condition = resumes ? "WHERE c.[__$start_lsn] > ? OR c.[__$seqval] > ?\n" : "";
         return """
-                SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation], c.[__$update_mask]%s
-                FROM %s(?, ?, N'all') AS c
-                %sORDER BY c.[__$start_lsn], c.[__$seqval], c.[__$operation]""".formatted(columns, function, condition);
+                SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation]%s%s
+                FROM %s(?, ?, N'%s') AS c
+                %sORDER BY c.[__$start_lsn], c.[__$seqval], c.[__$operation]""".formatted(
+                        updateMask(beforeImages),
+                        captured(instance),
+                        function,
+                        beforeImages ? "all update old" : "all",
+                        condition);
+    }
+
+    /// As above, with the command id after the operation, -1 for NULL, and in order of execution: that of the
+    /// change table's clustered index, in which NULL comes first. Where it `resumes`: 3 the first transaction's
+    /// commit LSN, 4 and 5 the last command id done, 6 the last seqval done.
+    static String changeTable(CaptureInstance instance, boolean beforeImages, boolean resumes) {
+        String table = Identifiers.quote("cdc", instance.name() + "_CT");
+        String withoutBeforeImages = beforeImages ? "" : " AND c.[__$operation] <> 3";
+        String condition = resumes ? """
+                 AND (c.[__$start_lsn] > ? OR COALESCE(c.[__$command_id], -1) > ?
+                      OR (COALESCE(c.[__$command_id], -1) = ? AND c.[__$seqval] > ?))""" : "";
+        return """
+                SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation],
+                       COALESCE(c.[__$command_id], -1) AS command_id%s%s
+                FROM %s AS c
+                WHERE c.[__$start_lsn] >= ? AND c.[__$start_lsn] <= ?%s%s
+                ORDER BY c.[__$start_lsn], c.[__$command_id], c.[__$seqval], c.[__$operation]""".formatted(updateMask(beforeImages), captured(instance), table, withoutBeforeImages, condition);
+    }
+
+    private static String updateMask(boolean beforeImages) {
+        return beforeImages ? ", c.[__$update_mask]" : "";
+    }
+
+    private static String captured(CaptureInstance instance) {
+        return instance.columns().stream()
+                .map(column -> ", c." + Identifiers.quote(column.name()))
+                .collect(Collectors.joining());
     }
 }

@@ -1,8 +1,13 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.cdc.CaptureInstances.Watermarked;
+import io.dstream.mssql.config.ReadingConfig;
 import io.dstream.mssql.db.Database;
+import io.dstream.mssql.db.Identifiers;
+import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.failure.TransientFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,15 +31,19 @@ public final class ChangeReader {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
 
+    private static final int PERMISSION_DENIED = 229;
+
     private final Database database;
     private final SourceTable table;
     private final ZoneId serverTimeZone;
+    private final RowQuery query;
     private final CaptureInstances captureInstances;
 
     /// `serverTimeZone` is that of the local times in `cdc.lsn_time_mapping`.
-    public ChangeReader(Database database, SourceTable table, ZoneId serverTimeZone) {
+    public ChangeReader(Database database, SourceTable table, ReadingConfig reading, ZoneId serverTimeZone) {
         this.database = database;
         this.table = table;
+        this.query = RowQuery.of(reading);
         this.serverTimeZone = serverTimeZone;
         this.captureInstances = new CaptureInstances(table);
     }
@@ -44,6 +53,19 @@ public final class ChangeReader {
         List<Watermarked> instances =
                 database.control("read capture instances of " + table.name(), captureInstances::read);
         return Position.before(CaptureInstances.nextStart(instances, Lsn.ZERO).orElseThrow());
+    }
+
+    /// The capture instances that hold what comes after `position`, oldest first, as they are now. Throws
+    /// `PermanentFailure` where a chosen column is captured by none.
+    public List<CaptureInstance> instancesAfter(Position position) throws Failure, InterruptedException {
+        List<Watermarked> all = database.control("read capture instances of " + table.name(), captureInstances::read);
+        captureInstances.requireNamesKnown(all);
+        int first = CaptureInstances.newestCovering(all, position.windowStart())
+                .map(all::indexOf)
+                .orElse(0);
+        return all.subList(first, all.size()).stream()
+                .map(Watermarked::instance)
+                .toList();
     }
 
     /// The next stretch to read: from `position`, which does not cover `highest`, to at most `highest`, at most
@@ -63,6 +85,7 @@ public final class ChangeReader {
         if (instance.isEmpty()) {
             return new NextWindow.Gap(nextStart.orElseThrow());
         }
+        captureInstances.requireNothingLost(instance.get(), instances);
         Lsn bound = nextStart
                 .map(Lsn::previous)
                 .filter(last -> last.compareTo(highest) < 0)
@@ -86,29 +109,39 @@ public final class ChangeReader {
         }
     }
 
-    /// Gives every row of `window` after its position to `handler`, in (commit LSN, seqval, operation) order, as it
-    /// comes from the server; never holds the whole result. Answers how long the server took to begin its answer;
-    /// waiting for a connection does not count.
+    /// The low watermark of `instance` as of now: rows below it are gone or will be at any moment. CDC's cleanup
+    /// moves it first and deletes then (Microsoft Learn, "sys.sp_cdc_cleanup_change_table"), so what was read
+    /// before this answer, and lies at or after it, was all there was.
+    public Lsn lowWatermark(CaptureInstance instance) throws Failure, InterruptedException {
+        return database.control(
+                "read the low watermark of " + table.name(),
+                connection -> captureInstances.lowWatermark(connection, instance));
+    }
+
+    /// Gives every row of `window` after its position to `handler`, in the read mode's order, as it comes from the
+    /// server; never holds the whole result. Where the position splits a transaction in the other mode's order, all
+    /// of that transaction comes. Answers how long the server took to begin its answer; waiting for a connection
+    /// does not count.
     public Duration read(Window window, RowHandler handler) throws Failure, InterruptedException {
         return database.reading("read changes of " + table.name(), connection -> {
-            try (PreparedStatement statement = prepare(connection, window)) {
+            try (PreparedStatement statement = query.prepare(connection, window)) {
                 return stream(statement, window, handler);
+            } catch (SQLException e) {
+                if (query.byCommand() && SqlErrors.is(e, PERMISSION_DENIED)) {
+                    throw mayNotRead(window.instance(), e);
+                }
+                throw e;
             }
         });
     }
 
-    private static PreparedStatement prepare(Connection connection, Window window) throws SQLException {
-        Position after = window.after();
-        boolean resumes = after.isInsideTransaction() && !after.seqval().equals(Lsn.ZERO);
-        PreparedStatement statement = connection.prepareStatement(CdcSql.allChanges(window.instance(), resumes));
-        statement.setBytes(1, window.from().toBytes());
-        statement.setBytes(2, window.to().toBytes());
-        if (resumes) {
-            // Saves the server from sending again what would be skipped below.
-            statement.setBytes(3, after.commitLsn().toBytes());
-            statement.setBytes(4, after.seqval().toBytes());
-        }
-        return statement;
+    private PermanentFailure mayNotRead(CaptureInstance instance, SQLException e) {
+        return new PermanentFailure(
+                "read changes of " + table.name() + ": the login may not read the change table, which read_mode "
+                        + "change_table does: GRANT SELECT ON OBJECT::"
+                        + Identifiers.quote("cdc", instance.name() + "_CT")
+                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error " + PERMISSION_DENIED + ")",
+                e);
     }
 
     private Duration stream(PreparedStatement statement, Window window, RowHandler handler)
@@ -132,16 +165,43 @@ public final class ChangeReader {
     /// From the row that `rows` stands on. False where the handler ended it.
     private boolean giveEach(ResultSet rows, Window window, RowHandler handler)
             throws SQLException, Failure, InterruptedException {
-        ChangeRow row = new ChangeRow(rows, commitTimes(window));
-        boolean beyond = false;
+        FetchedRow row = new FetchedRow(table.name(), query, rows, commitTimes(window));
+        // What the query leaves out is left out here too, whatever a server makes of its condition.
+        boolean beyond = !query.goesOnFrom(window.after());
         do {
-            row.read(table.name());
+            readKey(row, window);
             beyond = beyond || row.position().compareTo(window.after()) > 0;
             if (beyond && !handler.accept(row)) {
                 return false;
             }
         } while (rows.next());
+        requireWhole(row, window);
         return true;
+    }
+
+    private void readKey(FetchedRow row, Window window) throws SQLException, Failure, InterruptedException {
+        try {
+            row.read();
+        } catch (PermanentFailure torn) {
+            throw cleanedUp(window) ? tornByCleanup(torn) : torn;
+        }
+    }
+
+    private void requireWhole(FetchedRow last, Window window) throws Failure, InterruptedException {
+        try {
+            last.requireWhole();
+        } catch (PermanentFailure torn) {
+            throw cleanedUp(window) ? tornByCleanup(torn) : torn;
+        }
+    }
+
+    /// The cleanup deletes so many rows at a time, and does not mind which of them belong together.
+    private boolean cleanedUp(Window window) throws Failure, InterruptedException {
+        return lowWatermark(window.instance()).compareTo(window.from()) > 0;
+    }
+
+    private static TransientFailure tornByCleanup(PermanentFailure torn) {
+        return new TransientFailure(torn.getMessage() + " (CDC's cleanup came while it was read)", torn);
     }
 
     /// Only once there is a row: most tables have none in most windows, and there may be very many transactions. And

@@ -44,7 +44,8 @@ public final class Window {
         return to;
     }
 
-    Position after() {
+    /// What was done before it.
+    public Position after() {
         return after;
     }
 }

@@ -13,7 +13,8 @@ final class CheckpointSql {
                 table_name nvarchar(255) NOT NULL PRIMARY KEY,
                 last_lsn varbinary(10) NULL,
                 updated_at datetime DEFAULT GETDATE(),
-                last_seq varbinary(10) NULL
+                last_seq varbinary(10) NULL,
+                last_command_id int NULL
             )
             """;
 
@@ -23,32 +24,34 @@ final class CheckpointSql {
             ALTER TABLE cdc_offsets ADD last_seq varbinary(10) NULL
             """;
 
+    /// For a table made before there were positions by command.
+    static final String ADD_LAST_COMMAND_ID = """
+            IF COL_LENGTH(N'cdc_offsets', N'last_command_id') IS NULL
+            ALTER TABLE cdc_offsets ADD last_command_id int NULL
+            """;
+
     /// 1: table_name.
     static final String SELECT = """
-            SELECT last_lsn, last_seq
+            SELECT last_lsn, last_seq, last_command_id
             FROM cdc_offsets
             WHERE table_name = ?
             """;
 
-    /// 1: table_name, 2: last_lsn, 3: last_seq.
+    /// 1: last_lsn, 2: last_seq, 3: last_command_id, 4: table_name.
     static final String INSERT = """
-            INSERT INTO cdc_offsets (table_name, last_lsn, last_seq, updated_at)
-            VALUES (?, ?, ?, GETDATE())
-            """;
-
-    /// 1: new last_lsn, 2: new last_seq, 3: table_name, 4: expected last_lsn, 5: expected last_seq.
-    static final String UPDATE = """
-            UPDATE cdc_offsets
-            SET last_lsn = ?, last_seq = ?, updated_at = GETDATE()
-            WHERE table_name = ? AND last_lsn = ? AND last_seq = ?
-            """;
-
-    /// 1: new last_lsn, 2: new last_seq, 3: table_name, 4: expected last_lsn.
-    static final String UPDATE_WITHOUT_SEQ = """
-            UPDATE cdc_offsets
-            SET last_lsn = ?, last_seq = ?, updated_at = GETDATE()
-            WHERE table_name = ? AND last_lsn = ? AND last_seq IS NULL
+            INSERT INTO cdc_offsets (last_lsn, last_seq, last_command_id, table_name, updated_at)
+            VALUES (?, ?, ?, ?, GETDATE())
             """;
 
     private CheckpointSql() {}
+
+    /// 1: new last_lsn, 2: new last_seq, 3: new last_command_id, 4: table_name, 5: expected last_lsn; then, unless
+    /// NULL is expected, expected last_seq and expected last_command_id.
+    static String update(boolean expectsSeq, boolean expectsCommandId) {
+        return """
+                UPDATE cdc_offsets
+                SET last_lsn = ?, last_seq = ?, last_command_id = ?, updated_at = GETDATE()
+                WHERE table_name = ? AND last_lsn = ? AND last_seq %s AND last_command_id %s
+                """.formatted(expectsSeq ? "= ?" : "IS NULL", expectsCommandId ? "= ?" : "IS NULL");
+    }
 }

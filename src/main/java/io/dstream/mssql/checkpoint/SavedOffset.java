@@ -60,7 +60,7 @@ final class SavedOffset implements TableCheckpoint {
 
     @Override
     public void save(Position wanted) throws Failure, InterruptedException {
-        if (position.isPresent() && wanted.compareTo(position.get()) < 0) {
+        if (position.isPresent() && !isAtOrAfter(wanted, position.get())) {
             throw new IllegalArgumentException(
                     "position of " + key + " would go back from " + position.get() + " to " + wanted);
         }
@@ -69,6 +69,10 @@ final class SavedOffset implements TableCheckpoint {
         if (isNew) {
             compareAndSet(Offset.of(wanted));
         }
+    }
+
+    private static boolean isAtOrAfter(Position wanted, Position saved) {
+        return wanted.isComparableTo(saved) && wanted.compareTo(saved) >= 0;
     }
 
     /// Finds out what became of a save without an answer.

@@ -11,7 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// `cdc_offsets` in the database itself, over control connections.
 final class SqlOffsets implements Offsets {
@@ -20,6 +22,8 @@ final class SqlOffsets implements Offsets {
     private static final int ALREADY_A_COLUMN = 2705;
     private static final int DUPLICATE_KEY = 2627;
     private static final int DUPLICATE_INDEX_KEY = 2601;
+
+    private static final String LSN = Lsn.LENGTH + " bytes";
 
     private final Database database;
 
@@ -31,6 +35,7 @@ final class SqlOffsets implements Offsets {
     void prepare() throws Failure, InterruptedException {
         define("create cdc_offsets", CheckpointSql.CREATE_TABLE, ALREADY_AN_OBJECT);
         define("add last_seq to cdc_offsets", CheckpointSql.ADD_LAST_SEQ, ALREADY_A_COLUMN);
+        define("add last_command_id to cdc_offsets", CheckpointSql.ADD_LAST_COMMAND_ID, ALREADY_A_COLUMN);
     }
 
     private void define(String operation, String sql, int doneByAnother) throws Failure, InterruptedException {
@@ -61,28 +66,40 @@ final class SqlOffsets implements Offsets {
     private static Offset offset(String key, ResultSet row) throws SQLException, PermanentFailure {
         Optional<Lsn> commitLsn = lsn(key, "last_lsn", row);
         Optional<Lsn> seqval = lsn(key, "last_seq", row);
-        return new Offset(commitLsn.orElseThrow(() -> unusable(key, "last_lsn", "NULL")), seqval);
+        return new Offset(
+                commitLsn.orElseThrow(() -> unusable(key, "last_lsn", "NULL", LSN)), commandId(key, row), seqval);
+    }
+
+    private static OptionalInt commandId(String key, ResultSet row) throws SQLException, PermanentFailure {
+        int commandId = row.getInt("last_command_id");
+        if (row.wasNull()) {
+            return OptionalInt.empty();
+        }
+        if (commandId < Position.NULL_COMMAND_ID) {
+            throw unusable(key, "last_command_id", Integer.toString(commandId), "-1 or more");
+        }
+        return OptionalInt.of(commandId);
     }
 
     private static Optional<Lsn> lsn(String key, String column, ResultSet row) throws SQLException, PermanentFailure {
         Optional<byte[]> bytes = Optional.ofNullable(row.getBytes(column));
         if (bytes.isPresent() && bytes.get().length != Lsn.LENGTH) {
-            throw unusable(key, column, bytes.get().length + " bytes");
+            throw unusable(key, column, bytes.get().length + " bytes", LSN);
         }
         return bytes.map(Lsn::of);
     }
 
-    private static PermanentFailure unusable(String key, String column, String found) {
+    private static PermanentFailure unusable(String key, String column, String found, String wanted) {
         return new PermanentFailure("read position of " + key + ": in the row '" + key + "' of cdc_offsets " + column
-                + " is " + found + " and not " + Lsn.LENGTH + " bytes. Correct the row, or delete it to start over");
+                + " is " + found + " and not " + wanted + ". Correct the row, or delete it to start over");
     }
 
     @Override
     public boolean insert(String key, Offset wanted) throws Failure, InterruptedException {
         return database.control("save position of " + key, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(CheckpointSql.INSERT)) {
-                statement.setNString(1, key);
-                bind(statement, 2, wanted);
+                bind(statement, wanted);
+                statement.setNString(4, key);
                 return statement.executeUpdate() == 1;
             } catch (SQLException e) {
                 if (SqlErrors.is(e, DUPLICATE_KEY) || SqlErrors.is(e, DUPLICATE_INDEX_KEY)) {
@@ -100,22 +117,33 @@ final class SqlOffsets implements Offsets {
 
     private static boolean update(Connection connection, String key, Offset expected, Offset wanted)
             throws SQLException {
-        String sql = expected.seqval().isPresent() ? CheckpointSql.UPDATE : CheckpointSql.UPDATE_WITHOUT_SEQ;
+        Optional<Lsn> seqval = expected.seqval();
+        OptionalInt commandId = expected.commandId();
+        String sql = CheckpointSql.update(seqval.isPresent(), commandId.isPresent());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, 1, wanted);
-            statement.setNString(3, key);
-            statement.setBytes(4, expected.commitLsn().toBytes());
-            if (expected.seqval().isPresent()) {
-                statement.setBytes(5, expected.seqval().get().toBytes());
+            bind(statement, wanted);
+            statement.setNString(4, key);
+            statement.setBytes(5, expected.commitLsn().toBytes());
+            int next = 6;
+            if (seqval.isPresent()) {
+                statement.setBytes(next++, seqval.get().toBytes());
+            }
+            if (commandId.isPresent()) {
+                statement.setInt(next, commandId.getAsInt());
             }
             return statement.executeUpdate() == 1;
         }
     }
 
-    /// Binds `last_lsn` at `first` and `last_seq` after it.
-    private static void bind(PreparedStatement statement, int first, Offset wanted) throws SQLException {
+    /// Binds `last_lsn`, `last_seq` and `last_command_id` as 1 to 3.
+    private static void bind(PreparedStatement statement, Offset wanted) throws SQLException {
         Position position = wanted.position();
-        statement.setBytes(first, position.commitLsn().toBytes());
-        statement.setBytes(first + 1, position.seqval().toBytes());
+        statement.setBytes(1, position.commitLsn().toBytes());
+        statement.setBytes(2, position.seqval().toBytes());
+        if (position.commandId().isPresent()) {
+            statement.setInt(3, position.commandId().getAsInt());
+        } else {
+            statement.setNull(3, Types.INTEGER);
+        }
     }
 }

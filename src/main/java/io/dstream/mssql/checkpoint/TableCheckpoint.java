@@ -12,6 +12,7 @@ public interface TableCheckpoint {
 
     /// Saves `position` if the store still holds what [#position] says, else throws `LeaseLost`: somebody else
     /// saved. Saving the same position again does nothing. Throws `IllegalArgumentException` for a position before
-    /// the saved one. After a `TransientFailure` it is unknown whether it was saved; saving again settles it.
+    /// the saved one, or one that cannot be compared to it. After a `TransientFailure` it is unknown whether it
+    /// was saved; saving again settles it.
     void save(Position position) throws Failure, InterruptedException;
 }

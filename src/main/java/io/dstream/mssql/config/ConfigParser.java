@@ -9,7 +9,6 @@ import io.dstream.mssql.config.ReadingConfig.StartFrom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,7 +56,7 @@ final class ConfigParser {
 
     private Optional<IngesterConfig> config(JsonObject section) {
         Optional<ConnectionString> database = database(section);
-        List<TableEntry> tables = new TableList(problems).parse(section);
+        TablesConfig tables = new TableList(problems).parse(section);
         PollingConfig polling = polling(section);
         ReadingConfig reading = reading(section);
         OutputConfig output = output(section);
@@ -95,15 +94,9 @@ final class ConfigParser {
         return new PollingConfig(interval, maxInterval, checkpointInterval, section.flag("stop_when_caught_up", false));
     }
 
-    private ReadingConfig reading(JsonObject section) {
+    private static ReadingConfig reading(JsonObject section) {
         ReadMode mode = section.choice("read_mode", ReadMode.class).orElse(ReadMode.FUNCTION);
-        if (mode == ReadMode.CHANGE_TABLE) {
-            NotYetAvailable.CHANGE_TABLE.refuse(problems, section.pathOf("read_mode"));
-        }
         boolean beforeImages = section.flag("before_images", false);
-        if (beforeImages) {
-            NotYetAvailable.BEFORE_IMAGES.refuse(problems, section.pathOf("before_images"));
-        }
         return new ReadingConfig(
                 mode,
                 section.choice("start_from", StartFrom.class).orElse(StartFrom.EARLIEST),

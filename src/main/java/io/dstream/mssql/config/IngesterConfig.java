@@ -1,7 +1,6 @@
 package io.dstream.mssql.config;
 
 import java.time.Duration;
-import java.util.List;
 
 /// Everything that stdin said, checked and with defaults filled in.
 ///
@@ -9,15 +8,11 @@ import java.util.List;
 /// started, then stop.
 public record IngesterConfig(
         ConnectionString database,
-        List<TableEntry> tables,
+        TablesConfig tables,
         PollingConfig polling,
         ReadingConfig reading,
         OutputConfig output,
         LockConfig lock) {
-
-    public IngesterConfig {
-        tables = List.copyOf(tables);
-    }
 
     /// How often to look: `interval` while there are changes, doubling up to `maxInterval` while there are none.
     public record PollingConfig(

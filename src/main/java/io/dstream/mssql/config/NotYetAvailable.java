@@ -4,10 +4,6 @@ package io.dstream.mssql.config;
 /// constant, and the compiler shows where it was refused.
 enum NotYetAvailable {
     COMMANDS("commands other than `run` are", ""),
-    WILDCARDS("wildcards are", "name each table"),
-    TABLE_OBJECTS("table entries with column lists are", "name the table as a string"),
-    CHANGE_TABLE("`change_table` is", "use `function`"),
-    BEFORE_IMAGES("`before_images` is", "use `false`"),
     CHANGE_FORMAT("`change` is", "use `envelope`"),
     OMIT("`omit` is", "use `fail`");
 

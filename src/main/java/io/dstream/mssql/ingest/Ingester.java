@@ -64,6 +64,7 @@ public final class Ingester {
             StartUp start = new StartUp(START_WITHIN, stop, System::nanoTime);
             ServerInfo server =
                     start.step(() -> ServerInfo.read(database, config.reading().serverTimeZone()));
+            List<TableEntry> tables = start.step(() -> FollowedTables.find(config.tables(), database));
             CheckpointStore checkpoints = new SqlCheckpointStore(database);
             start.step(() -> {
                 checkpoints.prepare();
@@ -81,9 +82,9 @@ public final class Ingester {
                         "Started server={} database={} tables={} lock={}",
                         server.serverName(),
                         server.databaseName(),
-                        config.tables().size(),
+                        tables.size(),
                         config.lock().type().name().toLowerCase(Locale.ROOT));
-                return followAll(new Monitoring(
+                Monitoring shared = new Monitoring(
                         config,
                         database,
                         server,
@@ -95,7 +96,8 @@ public final class Ingester {
                         new LineBuffers(),
                         drainTo,
                         new FailureLog(System::nanoTime),
-                        stop));
+                        stop);
+                return followAll(tables, shared);
             }
         }
     }
@@ -117,23 +119,23 @@ public final class Ingester {
         };
     }
 
-    private Ending followAll(Monitoring shared) throws InterruptedException {
-        AtomicInteger followed = new AtomicInteger(shared.config().tables().size());
-        ExecutorService tables = Executors.newThreadPerTaskExecutor(
+    private Ending followAll(List<TableEntry> tables, Monitoring shared) throws InterruptedException {
+        AtomicInteger followed = new AtomicInteger(tables.size());
+        ExecutorService monitors = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("table-", 0).factory());
-        List<Future<TableEnding>> endings = shared.config().tables().stream()
-                .map(entry -> tables.submit(() -> followOne(shared, entry, followed)))
+        List<Future<TableEnding>> endings = tables.stream()
+                .map(entry -> monitors.submit(() -> followOne(shared, entry, followed)))
                 .toList();
-        tables.shutdown();
+        monitors.shutdown();
         Reason reason = stop.await();
         if (reason == Reason.OUTPUT_LOST) {
             log.error("Stdout was closed by its reader, everything stops");
         } else {
             log.info("Stopping reason={}", reason);
         }
-        if (reason == Reason.OUTPUT_LOST || !tables.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-            tables.shutdownNow();
-            if (!tables.awaitTermination(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (reason == Reason.OUTPUT_LOST || !monitors.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            monitors.shutdownNow();
+            if (!monitors.awaitTermination(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("Some tables did not end in time, their changes after the last checkpoint will be repeated");
             }
         }

@@ -30,10 +30,17 @@ final class PacedCheckpoint {
         return System.nanoTime() - savedAtNanos >= intervalNanos;
     }
 
-    /// Saves `position`, whose lines are all written, unless it is saved already. Throws `LeaseLost` where the table is
-    /// not ours any more.
+    /// False for a position that is saved already. Also for one that splits the saved position's transaction in the
+    /// order of the other read mode: that transaction is read again, and what is saved must not go back in it.
+    boolean isNew(Position position) {
+        Optional<Position> saved = checkpoint.position();
+        return saved.isEmpty() || (!saved.get().equals(position) && saved.get().isComparableTo(position));
+    }
+
+    /// Saves `position`, whose lines are all written, where it [#isNew]. Throws `LeaseLost` where the table is not
+    /// ours any more.
     void save(Position position) throws Failure, InterruptedException {
-        if (checkpoint.position().equals(Optional.of(position))) {
+        if (!isNew(position)) {
             return;
         }
         requireLease();

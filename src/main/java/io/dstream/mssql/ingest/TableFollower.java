@@ -1,6 +1,7 @@
 package io.dstream.mssql.ingest;
 
 import io.dstream.mssql.cdc.BatchSizer;
+import io.dstream.mssql.cdc.CaptureInstance;
 import io.dstream.mssql.cdc.ChangeReader;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.NextWindow.Gap;
@@ -10,13 +11,13 @@ import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.cdc.Window;
 import io.dstream.mssql.checkpoint.TableCheckpoint;
-import io.dstream.mssql.config.ReadingConfig.OnGap;
 import io.dstream.mssql.config.ReadingConfig.StartFrom;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.Lease;
+import io.dstream.mssql.output.EncodableColumns;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +36,7 @@ final class TableFollower {
     private final ChangeReader reader;
     private final WindowEmitter emitter;
     private final PacedCheckpoint checkpoint;
+    private final GapGuard gaps;
     private final BackoffPolicy backoff;
     private final RetryDelay retryDelay = new RetryDelay(ThreadLocalRandom.current());
     private final BatchSizer batchSizer = new BatchSizer();
@@ -46,13 +48,14 @@ final class TableFollower {
             TableName table,
             ChangeReader reader,
             PacedCheckpoint checkpoint,
-            WindowEmitter emitter,
+            Lease lease,
             Position position) {
         this.shared = shared;
         this.table = table;
         this.reader = reader;
-        this.emitter = emitter;
         this.checkpoint = checkpoint;
+        this.gaps = new GapGuard(table, shared.config().reading().onGap(), reader);
+        this.emitter = new WindowEmitter(shared, table, reader, lease, checkpoint, gaps);
         this.backoff = new BackoffPolicy(shared.config().polling());
         this.position = position;
     }
@@ -61,8 +64,11 @@ final class TableFollower {
     static TableFollower open(Monitoring shared, SourceTable source, Lease lease, boolean firstTime)
             throws Failure, InterruptedException {
         TableName table = source.name();
-        ChangeReader reader =
-                new ChangeReader(shared.database(), source, shared.server().timeZone());
+        ChangeReader reader = new ChangeReader(
+                shared.database(),
+                source,
+                shared.config().reading(),
+                shared.server().timeZone());
         TableCheckpoint saved = shared.checkpoints().open(table);
         PacedCheckpoint checkpoint = new PacedCheckpoint(
                 table, saved, lease, shared.config().polling().checkpointInterval());
@@ -72,19 +78,19 @@ final class TableFollower {
             // A later start would begin later, and what came in between would be lost.
             checkpoint.save(position);
         }
+        if (firstTime) {
+            // What cannot be read or written is said now, and not when the first change comes, perhaps at night.
+            for (CaptureInstance instance : reader.instancesAfter(position)) {
+                EncodableColumns.require(instance);
+            }
+        }
         log.atLevel(firstTime ? Level.INFO : Level.DEBUG)
                 .log(
                         "Following table table={} position={} from={}",
                         table,
                         position,
                         stood.isPresent() ? "checkpoint" : "start");
-        return new TableFollower(
-                shared,
-                table,
-                reader,
-                checkpoint,
-                new WindowEmitter(shared, table, reader, lease, checkpoint),
-                position);
+        return new TableFollower(shared, table, reader, checkpoint, lease, position);
     }
 
     /// Until everybody stops or the table has caught up. Throws what time alone cannot mend, `LeaseLost` among it.
@@ -104,7 +110,7 @@ final class TableFollower {
     }
 
     private boolean hasCaughtUp() {
-        return shared.drainTo().map(position::covers).orElse(true);
+        return gaps.isProven() && shared.drainTo().map(position::covers).orElse(true);
     }
 
     private Duration pollAndSayHowLongToWait() throws Failure, InterruptedException {
@@ -141,6 +147,7 @@ final class TableFollower {
         } finally {
             position = emitter.writtenUpTo().orElse(position);
         }
+        gaps.prove();
         log.debug("Window done table={} position={} changes={}", table, position, emitter.rows());
         batchSizer.observed(window.transactions(), emitter.rows(), emitter.timeToFirstRow());
         if (checkpoint.isDue() || emitter.rows() == 0) {
@@ -150,15 +157,7 @@ final class TableFollower {
     }
 
     private boolean skipGap(Lsn lowWatermark) throws PermanentFailure {
-        String what = "changes of " + table + " after position " + position + " are gone: CDC keeps only what came "
-                + "since " + lowWatermark + " (its low watermark)";
-        if (shared.config().reading().onGap() == OnGap.FAIL) {
-            throw new PermanentFailure(
-                    what + "; load the table anew, then set on_gap to resume for one start, or delete "
-                            + "its row from cdc_offsets; raise CDC's retention if this instance may be away for so long");
-        }
-        log.error("Changes were lost, going on behind the gap table={} error={}", table, what);
-        emitter.announceGap(position, lowWatermark);
+        gaps.found(position, lowWatermark);
         position = Position.before(lowWatermark);
         return true;
     }
@@ -180,7 +179,8 @@ final class TableFollower {
 
     /// Nothing is saved behind a gap before an envelope said so: a restart finds it again.
     private void save() throws Failure, InterruptedException {
-        if (!emitter.owesGap()) {
+        gaps.prove();
+        if (gaps.owed().isEmpty()) {
             checkpoint.save(position);
         }
     }

@@ -93,7 +93,8 @@ final class TableMonitor implements Callable<TableEnding> {
 
     private SourceTable table() throws Failure, InterruptedException {
         if (found.isEmpty()) {
-            found = Optional.of(SourceTable.find(shared.database(), entry.schema(), entry.table()));
+            found = Optional.of(SourceTable.find(shared.database(), entry.schema(), entry.table())
+                    .reading(entry.columns()));
         }
         return found.get();
     }

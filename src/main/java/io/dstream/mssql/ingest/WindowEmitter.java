@@ -19,6 +19,7 @@ import io.dstream.mssql.output.LineSink;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Carries the rows of a window from the reader to the envelopes, and knows up to where they are written. Used by one
 /// thread.
@@ -32,17 +33,19 @@ final class WindowEmitter {
     private final Monitoring shared;
     private final ChangeReader reader;
     private final PacedCheckpoint checkpoint;
+    private final GapGuard gaps;
     private final EnvelopeHeader header;
     private final LineSink lines;
 
     private Optional<OpenEnvelopes> open = Optional.empty();
-    private Optional<Gap> gap = Optional.empty();
     private Optional<Position> writtenUpTo = Optional.empty();
 
-    /// Of the window being read: rows taken, and the key of the last one.
-    private long rows;
+    /// Of the window being read: what its envelopes say of a gap, rows taken, and the key of the last one.
+    private Optional<Gap> announcing = Optional.empty();
 
+    private long rows;
     private Lsn lastCommitLsn = Lsn.ZERO;
+    private OptionalInt lastCommandId = OptionalInt.empty();
     private Lsn lastSeqval = Lsn.ZERO;
     private boolean endedEarly;
     private long lookAtRow;
@@ -51,41 +54,40 @@ final class WindowEmitter {
     /// The envelopes of one capture instance: its columns are theirs.
     private record OpenEnvelopes(CaptureInstance instance, EnvelopeWriter writer) {}
 
-    WindowEmitter(Monitoring shared, TableName table, ChangeReader reader, Lease lease, PacedCheckpoint checkpoint) {
+    WindowEmitter(
+            Monitoring shared,
+            TableName table,
+            ChangeReader reader,
+            Lease lease,
+            PacedCheckpoint checkpoint,
+            GapGuard gaps) {
         this.shared = shared;
         this.reader = reader;
         this.checkpoint = checkpoint;
+        this.gaps = gaps;
         this.header = new EnvelopeHeader(table, shared.config().database().host(), lease.epoch());
         this.lines = shared.stdout().guardedBy(lease::isHeld, table.toString());
     }
 
-    /// The next envelope will say that changes between `after` and `lowWatermark` are gone.
-    void announceGap(Position after, Lsn lowWatermark) {
-        gap = Optional.of(new Gap(after, lowWatermark));
-    }
-
-    /// True while an announced gap stands in no written envelope.
-    boolean owesGap() {
-        return gap.isPresent();
-    }
-
     /// Writes every change of `window`, or those up to a stop, and returns once they are written. A busy table's
-    /// position is saved on the way.
+    /// position is saved on the way, with `gaps`' consent; for the window as a whole that is left to the caller.
     void emit(Window window, Duration pollInterval) throws Failure, InterruptedException {
         rows = 0;
         endedEarly = false;
         writtenUpTo = Optional.empty();
         lookAtRow = ROWS_BETWEEN_LOOKS;
         answeredAfter = Duration.ZERO;
+        gaps.reading(window);
+        announcing = gaps.owed();
         EnvelopeWriter envelopes = envelopesOf(window.instance());
-        envelopes.begin(DurationText.format(pollInterval), gap);
+        envelopes.begin(DurationText.format(pollInterval), announcing);
         shared.lineBuffers().takeTurn();
         try {
             answeredAfter = reader.read(window, row -> take(row, envelopes));
             envelopes.flush();
-            writtenUpTo = Optional.of(endedEarly ? new Position(lastCommitLsn, lastSeqval) : window.end());
+            writtenUpTo = Optional.of(endedEarly ? lastPosition() : window.end());
             if (rows > 0) {
-                gap = Optional.empty();
+                announcing.ifPresent(gaps::announced);
             }
         } catch (TransientFailure | PermanentFailure e) {
             // What came before the failure is whole, and need not wait for the next try.
@@ -106,7 +108,11 @@ final class WindowEmitter {
         return writtenUpTo;
     }
 
-    /// How many changes the last window had.
+    private Position lastPosition() {
+        return new Position(lastCommitLsn, lastCommandId, lastSeqval);
+    }
+
+    /// How many rows the last window had.
     long rows() {
         return rows;
     }
@@ -129,17 +135,20 @@ final class WindowEmitter {
                 saveIfDue(envelopes);
             }
         }
-        envelopes.add(row.columns(), row.operation(), row.commitLsn(), row.seqval(), row.committedAt());
+        envelopes.add(row);
         rows++;
         lastCommitLsn = row.commitLsn();
+        lastCommandId = row.commandId();
         lastSeqval = row.seqval();
         return true;
     }
 
     private void saveIfDue(EnvelopeWriter envelopes) throws Failure, InterruptedException {
-        if (checkpoint.isDue()) {
-            Optional<Position> written = envelopes.flushedPosition();
-            if (written.isPresent()) {
+        Optional<Position> written = envelopes.flushedPosition();
+        if (written.isPresent() && checkpoint.isDue() && checkpoint.isNew(written.get())) {
+            gaps.proveUpTo(written.get());
+            // What was written says what it owed before this window, and nothing newer.
+            if (gaps.owed().equals(announcing)) {
                 checkpoint.save(written.get());
             }
         }

@@ -22,11 +22,18 @@ import java.util.Set;
 /// once. Used by one thread.
 final class ChangeEncoder {
 
-    private static final Set<String> NOT_CAPTURED_IN_DELETES = Set.of("text", "ntext", "image");
+    private static final Set<String> NOT_CAPTURED_WHEN_OLD = Set.of("text", "ntext", "image");
+
+    /// As `sys.columns` has the length of `varchar(max)` and its kin, `xml` among them.
+    private static final int MAX_LENGTH = -1;
+
+    private static final byte[] BEFORE = utf8("},\"before\":{");
     private static final byte[] TIMESTAMP = utf8("},\"timestamp\":");
     private static final byte[] LSN = utf8(",\"lsn\":");
     private static final byte[] SEQ = utf8(",\"seq\":");
     private static final byte[] UNAVAILABLE = utf8(",\"unavailable_columns\":[");
+    private static final byte[] BEFORE_UNAVAILABLE = utf8(",\"before_unavailable_columns\":[");
+    private static final byte[] NO_MASK = {};
 
     /// The object up to its first value, by [Operation#number].
     private final byte[][] openings;
@@ -35,10 +42,11 @@ final class ChangeEncoder {
     private final TableName table;
 
     /// Columns whose value is not in the change table, by their place in `columns`: those of every row, and those
-    /// of the row being written.
+    /// of the row being written and of the image before it.
     private final BitSet neverCaptured = new BitSet();
 
     private final BitSet unavailable = new BitSet();
+    private final BitSet unavailableBefore = new BitSet();
 
     /// What [#writeTransaction] wrote last, and for which transaction.
     private final JsonBuffer transaction = new JsonBuffer(128);
@@ -57,8 +65,7 @@ final class ChangeEncoder {
         for (CapturedColumn column : instance.columns()) {
             neverCaptured.set(all.size(), column.computed());
             all.add(new Column(
-                    jsonString(column.name()),
-                    NOT_CAPTURED_IN_DELETES.contains(column.type().name()),
+                    column,
                     column.computed()
                             ? (row, index, out) -> out.writeNull()
                             : ColumnEncoders.forColumn(instance.source(), column, decimalsAsStrings)));
@@ -66,23 +73,40 @@ final class ChangeEncoder {
         columns = all.toArray(Column[]::new);
     }
 
-    /// Appends the change in the current row. After an exception part of it may stand in `out`.
-    void encode(ResultSet row, Operation operation, Lsn commitLsn, Lsn seqval, Optional<Instant> time, JsonBuffer out)
-            throws SQLException, PermanentFailure {
-        out.writeRaw(openings[operation.number()]);
-        unavailable.clear();
-        unavailable.or(neverCaptured);
-        encodeValues(row, operation, out);
-        writeTransaction(commitLsn, time, out);
-        out.writeLsn(seqval);
-        if (!unavailable.isEmpty()) {
-            writeUnavailable(out);
+    /// Writes the image before an update to `before`, for the [#encode] of that update. After an exception part of
+    /// it may stand there.
+    void encodeBefore(ChangeRow row, JsonBuffer before) throws SQLException, PermanentFailure {
+        before.truncate(0);
+        before.writeRaw(BEFORE);
+        encodeValues(row, unavailableBefore, before);
+    }
+
+    /// Appends the change in the current row, and what [#encodeBefore] wrote to `before`, if anything. After an
+    /// exception part of it may stand in `out`.
+    void encode(ChangeRow row, Optional<JsonBuffer> before, JsonBuffer out) throws SQLException, PermanentFailure {
+        out.writeRaw(openings[row.operation().number()]);
+        encodeValues(row, unavailable, out);
+        boolean hasBefore = before.isPresent() && before.get().size() > 0;
+        if (hasBefore) {
+            out.writeRaw(before.get(), 0);
+        }
+        writeTransaction(row.commitLsn(), row.committedAt(), out);
+        out.writeLsn(row.seqval());
+        writeNames(UNAVAILABLE, unavailable, out);
+        if (hasBefore) {
+            writeNames(BEFORE_UNAVAILABLE, unavailableBefore, out);
         }
         out.writeByte('}');
     }
 
-    private void encodeValues(ResultSet row, Operation operation, JsonBuffer out)
-            throws SQLException, PermanentFailure {
+    private void encodeValues(ChangeRow row, BitSet missing, JsonBuffer out) throws SQLException, PermanentFailure {
+        missing.clear();
+        missing.or(neverCaptured);
+        ResultSet values = row.columns();
+        int firstColumn = row.firstColumn();
+        boolean isBefore = row.operation() == Operation.UPDATE_BEFORE;
+        boolean isOld = isBefore || row.operation() == Operation.DELETE;
+        byte[] mask = isBefore ? row.updateMask() : NO_MASK;
         boolean first = true;
         for (int i = 0; i < columns.length; i++) {
             Column column = columns[i];
@@ -93,14 +117,14 @@ final class ChangeEncoder {
             out.writeRaw(column.key, first ? 1 : 0);
             int value = out.size();
             try {
-                column.encoder.encode(row, ChangeRow.FIRST_COLUMN + i, out);
+                column.encoder.encode(values, firstColumn + i, out);
             } catch (SQLException e) {
-                refuseUnreadable(row, column, e);
+                refuseUnreadable(values, column, e);
                 throw e;
             }
-            if (operation == Operation.DELETE && column.absentInDeletes && out.isNullSince(value)) {
+            if (isOld && column.isNullWithoutValue(isBefore, mask) && out.isNullSince(value)) {
                 out.truncate(mark);
-                unavailable.set(i);
+                missing.set(i);
             } else {
                 first = false;
             }
@@ -120,7 +144,8 @@ final class ChangeEncoder {
         if (!passing) {
             throw new PermanentFailure(
                     "table " + table + ", column " + new String(column.name, UTF_8) + ": its value cannot be read: "
-                            + e.getMessage() + "; leave the column out of the capture instance",
+                            + e.getMessage()
+                            + "; leave the column out, with exclude_columns or of the capture instance",
                     e);
         }
     }
@@ -150,10 +175,13 @@ final class ChangeEncoder {
         }
     }
 
-    private void writeUnavailable(JsonBuffer out) {
-        out.writeRaw(UNAVAILABLE);
-        int first = unavailable.nextSetBit(0);
-        for (int i = first; i >= 0; i = unavailable.nextSetBit(i + 1)) {
+    private void writeNames(byte[] key, BitSet named, JsonBuffer out) {
+        int first = named.nextSetBit(0);
+        if (first < 0) {
+            return;
+        }
+        out.writeRaw(key);
+        for (int i = first; i >= 0; i = named.nextSetBit(i + 1)) {
             if (i > first) {
                 out.writeByte(',');
             }
@@ -187,14 +215,29 @@ final class ChangeEncoder {
         private final byte[] name;
 
         private final byte[] key;
-        private final boolean absentInDeletes;
+        private final int ordinal;
+        private final boolean absentWhenOld;
+        private final boolean absentUnlessChanged;
         private final ColumnEncoder encoder;
 
-        private Column(byte[] name, boolean absentInDeletes, ColumnEncoder encoder) {
-            this.name = name;
+        private Column(CapturedColumn column, ColumnEncoder encoder) {
+            this.name = jsonString(column.name());
             this.key = utf8("," + new String(name, UTF_8) + ":");
-            this.absentInDeletes = absentInDeletes;
+            this.ordinal = column.ordinal();
+            this.absentWhenOld = NOT_CAPTURED_WHEN_OLD.contains(column.type().name());
+            this.absentUnlessChanged = column.type().maxLengthBytes() == MAX_LENGTH;
             this.encoder = encoder;
+        }
+
+        /// True where NULL in a delete or an image before an update may only mean that CDC did not keep the value.
+        private boolean isNullWithoutValue(boolean isBefore, byte[] mask) {
+            return absentWhenOld || (isBefore && absentUnlessChanged && !isChanged(mask));
+        }
+
+        /// The column's bit of `__$update_mask`, whose last byte has the first columns.
+        private boolean isChanged(byte[] mask) {
+            int index = mask.length - 1 - (ordinal - 1) / Byte.SIZE;
+            return index >= 0 && (mask[index] >> (ordinal - 1) % Byte.SIZE & 1) == 1;
         }
     }
 }

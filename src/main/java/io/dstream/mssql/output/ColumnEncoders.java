@@ -50,9 +50,9 @@ final class ColumnEncoders {
             case "datetimeoffset" -> (row, index, out) -> OffsetEncoder.encode(row, index, type.scale(), out);
             case "sql_variant" -> new VariantEncoder(decimalsAsStrings);
             default ->
-                throw new PermanentFailure(
-                        "table " + table + ", column " + column.name() + ": there is no JSON form for" + " the type "
-                                + type.name() + "; leave the column out of the capture instance");
+                throw new PermanentFailure("table " + table + ", column " + column.name()
+                        + ": there is no JSON form for the type " + type.name()
+                        + "; leave the column out, with exclude_columns or of the capture instance");
         };
     }
 

@@ -3,6 +3,7 @@ package io.dstream.mssql.output;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.dstream.mssql.cdc.CaptureInstance;
+import io.dstream.mssql.cdc.ChangeRow;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.Operation;
 import io.dstream.mssql.cdc.Position;
@@ -11,10 +12,8 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.OutputLost;
 import io.dstream.mssql.failure.PermanentFailure;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +50,10 @@ public final class EnvelopeWriter implements AutoCloseable {
     private @Nullable JsonBuffer open;
 
     private int changes;
+
+    /// For the image before the next change; empty of bytes where it has none.
+    private Optional<JsonBuffer> before = Optional.empty();
+
     private SafePosition safe = new SafePosition();
 
     /// The line handed over and not known to be done, and the position that is safe once it is written.
@@ -104,23 +107,22 @@ public final class EnvelopeWriter implements AutoCloseable {
         flushed = Optional.empty();
     }
 
-    /// Adds the change in the current row of `row`: index 1 to 4 are `__$start_lsn`, `__$seqval`, `__$operation`,
-    /// `__$update_mask`, then the captured columns in their order. Waits only where the line before the one that
-    /// is full has not been written yet.
+    /// Adds the change in `row`. An image before an update is kept for the update, which comes next: both are one
+    /// change. Waits only where the line before the one that is full has not been written yet.
     ///
     /// After an exception the change is not in any line, those before it are, and the writer can be flushed; only
     /// after `LeaseLost` and `OutputLost` it throws the same again. Throws `PermanentFailure` for a change that
     /// no line can hold.
-    public void add(ResultSet row, Operation operation, Lsn commitLsn, Lsn seqval, Optional<Instant> commitTime)
-            throws SQLException, Failure, InterruptedException {
+    public void add(ChangeRow row) throws SQLException, Failure, InterruptedException {
         if (ending.length == 0) {
             throw new IllegalStateException("no window was begun");
         }
-        if (operation == Operation.UPDATE_BEFORE) {
-            throw new IllegalArgumentException("a before image is no change of its own");
-        }
         refuseAfterLoss();
-        safe.advance(commitLsn, seqval);
+        if (row.operation() == Operation.UPDATE_BEFORE) {
+            encoder.encodeBefore(row, borrowBefore());
+            return;
+        }
+        safe.advance(row.commitLsn(), row.commandId(), row.seqval());
         JsonBuffer line = openLine();
         int mark = line.size();
         boolean added = false;
@@ -128,14 +130,22 @@ public final class EnvelopeWriter implements AutoCloseable {
             if (changes > 0) {
                 line.writeByte(',');
             }
-            encoder.encode(row, operation, commitLsn, seqval, commitTime, line);
-            place(line, mark, commitLsn, seqval);
+            encoder.encode(row, before, line);
+            place(line, mark, row.commitLsn(), row.seqval());
             added = true;
         } finally {
             if (!added && open == line) {
                 line.truncate(mark);
             }
+            before.ifPresent(used -> used.truncate(0));
         }
+    }
+
+    private JsonBuffer borrowBefore() {
+        if (before.isEmpty()) {
+            before = Optional.of(buffers.borrow());
+        }
+        return before.get();
     }
 
     private void refuseAfterLoss() throws Failure {
@@ -296,6 +306,8 @@ public final class EnvelopeWriter implements AutoCloseable {
             buffers.giveBack(line);
             open = null;
         }
+        before.ifPresent(buffers::giveBack);
+        before = Optional.empty();
     }
 
     private static byte[] opening(EnvelopeHeader header) {

@@ -23,8 +23,8 @@ final class BareLoop {
     static final String URL = "BENCH_URL";
 
     private static final String QUERY = """
-            SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation], c.[__$update_mask], c.[id], c.[account],
-                   c.[name], c.[code], c.[amount], c.[active], c.[changed_at], c.[score], c.[reference], c.[remark]
+            SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation], c.[id], c.[account], c.[name],
+                   c.[code], c.[amount], c.[active], c.[changed_at], c.[score], c.[reference], c.[remark]
             FROM [cdc].[fn_cdc_get_all_changes_dbo_bench](?, ?, N'all') AS c
             ORDER BY c.[__$start_lsn], c.[__$seqval], c.[__$operation]""";
 
@@ -62,16 +62,15 @@ final class BareLoop {
         row.getBytes(1);
         row.getBytes(2);
         row.getInt(3);
-        row.getBytes(4);
-        row.getInt(5);
-        row.getLong(6);
+        row.getInt(4);
+        row.getLong(5);
+        row.getString(6);
         row.getString(7);
-        row.getString(8);
-        row.getBigDecimal(9);
-        row.getBoolean(10);
-        row.getObject(11, LocalDateTime.class);
-        row.getDouble(12);
-        row.getBytes(13);
-        row.getString(14);
+        row.getBigDecimal(8);
+        row.getBoolean(9);
+        row.getObject(10, LocalDateTime.class);
+        row.getDouble(11);
+        row.getBytes(12);
+        row.getString(13);
     }
 }

@@ -32,7 +32,6 @@ final class SyntheticRows {
             new SqlColumn("__$start_lsn", new SqlType(Base.BINARY, 10, 0, 0), false),
             new SqlColumn("__$seqval", new SqlType(Base.BINARY, 10, 0, 0), false),
             new SqlColumn("__$operation", SqlType.of(Base.INT), false),
-            new SqlColumn("__$update_mask", new SqlType(Base.VARBINARY, 128, 0, 0), true),
             new SqlColumn("id", SqlType.of(Base.INT), true),
             new SqlColumn("account", SqlType.of(Base.BIGINT), true),
             new SqlColumn("name", new SqlType(Base.NVARCHAR, 50, 0, 0), true),
@@ -45,7 +44,6 @@ final class SyntheticRows {
             new SqlColumn("remark", new SqlType(Base.NVARCHAR, 100, 0, 0), true));
 
     private static final int INSERT = 2;
-    private static final byte[] ALL_COLUMNS = {0x03, (byte) 0xFF};
     private static final LocalDateTime EPOCH = LocalDateTime.of(2025, 1, 1, 0, 0);
     private static final int MILLIS_A_YEAR = Integer.MAX_VALUE;
 
@@ -68,7 +66,6 @@ final class SyntheticRows {
             lsn,
             seqval,
             INSERT,
-            ALL_COLUMNS,
             id,
             random.nextLong(),
             words("Ødegård Müller ", 50),

@@ -1,7 +1,10 @@
 package io.dstream.mssql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class PositionTest {
@@ -42,5 +45,49 @@ final class PositionTest {
     void ordersByCommitLsnThenSeqval() {
         assertThat(Position.after(TEN)).isLessThan(Position.before(ELEVEN));
         assertThat(new Position(TEN, new Lsn(10, 3))).isLessThan(new Position(TEN, new Lsn(10, 4)));
+    }
+
+    @Test
+    void ordersByCommandAndThenSeqval() {
+        List<Position> inOrder = List.of(
+                Position.before(TEN),
+                byCommand(Position.NULL_COMMAND_ID, 1),
+                byCommand(Position.NULL_COMMAND_ID, 9),
+                byCommand(0, 2),
+                byCommand(1, 8),
+                byCommand(2, 1),
+                byCommand(2, 3),
+                byCommand(Integer.MAX_VALUE, 1),
+                Position.after(TEN),
+                Position.before(ELEVEN));
+
+        assertThat(inOrder).isSorted();
+        for (Position position : inOrder) {
+            assertThat(position.isComparableTo(byCommand(2, 1))).isTrue();
+        }
+    }
+
+    @Test
+    void saysNothingOfATransactionThatTheOtherModeSplit() {
+        Position bySeqval = new Position(TEN, new Lsn(10, 3));
+
+        assertThat(bySeqval.isComparableTo(byCommand(1, 3))).isFalse();
+        assertThat(byCommand(1, 3).isComparableTo(bySeqval)).isFalse();
+        assertThat(bySeqval.isComparableTo(Position.before(TEN))).isTrue();
+        assertThat(byCommand(1, 3).isComparableTo(Position.after(TEN))).isTrue();
+        assertThat(byCommand(1, 3).isComparableTo(new Position(ELEVEN, new Lsn(11, 3))))
+                .isTrue();
+        assertThat(byCommand(1, 3).covers(TEN)).isFalse();
+    }
+
+    @Test
+    void beforeAndAfterATransactionThereIsNoCommand() {
+        assertThat(new Position(TEN, OptionalInt.of(7), Lsn.ZERO)).isEqualTo(Position.before(TEN));
+        assertThat(new Position(TEN, OptionalInt.of(7), Lsn.MAX)).isEqualTo(Position.after(TEN));
+        assertThatIllegalArgumentException().isThrownBy(() -> byCommand(-2, 1));
+    }
+
+    private static Position byCommand(int commandId, int seqval) {
+        return new Position(TEN, OptionalInt.of(commandId), new Lsn(10, seqval));
     }
 }

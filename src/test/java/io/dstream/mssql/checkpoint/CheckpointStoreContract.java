@@ -10,6 +10,7 @@ import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// What every checkpoint store promises.
@@ -27,6 +28,10 @@ abstract class CheckpointStoreContract {
 
     static Position position(long commit, long seqval) {
         return new Position(new Lsn(commit, 0), new Lsn(seqval, 0));
+    }
+
+    static Position position(long commit, int commandId, long seqval) {
+        return new Position(new Lsn(commit, 0), OptionalInt.of(commandId), new Lsn(seqval, 0));
     }
 
     @Test
@@ -81,6 +86,40 @@ abstract class CheckpointStoreContract {
 
         assertThatIllegalArgumentException().isThrownBy(() -> checkpoint.save(FIRST));
         assertThat(saved(ORDERS)).contains(SECOND);
+    }
+
+    @Test
+    void keepsTheCommandIdAndThatItWasNull() throws Failure, InterruptedException {
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+
+        for (int commandId : new int[] {Position.NULL_COMMAND_ID, 0, 7, Integer.MAX_VALUE}) {
+            checkpoint.save(position(1, commandId, 9));
+
+            assertThat(saved(ORDERS)).contains(position(1, commandId, 9));
+        }
+        checkpoint.save(Position.after(new Lsn(1, 0)));
+        assertThat(saved(ORDERS)).contains(Position.after(new Lsn(1, 0)));
+        checkpoint.save(position(2, 3));
+        assertThat(saved(ORDERS)).contains(position(2, 3));
+    }
+
+    @Test
+    void anotherCommandIdIsAnotherInstancesSave() throws Failure, InterruptedException {
+        instance().open(ORDERS).save(position(1, 4, 9));
+        TableCheckpoint overtaken = instance().open(ORDERS);
+        instance().open(ORDERS).save(position(1, 5, 9));
+
+        assertThatExceptionOfType(LeaseLost.class).isThrownBy(() -> overtaken.save(position(1, 6, 9)));
+        assertThat(saved(ORDERS)).contains(position(1, 5, 9));
+    }
+
+    @Test
+    void refusesAPositionOfTheSameTransactionInTheOtherOrder() throws Failure, InterruptedException {
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        checkpoint.save(FIRST);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> checkpoint.save(position(1, 8, 8)));
+        assertThat(saved(ORDERS)).contains(FIRST);
     }
 
     @Test

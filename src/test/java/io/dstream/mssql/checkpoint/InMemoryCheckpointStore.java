@@ -68,7 +68,8 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
         @Override
         public void save(Position wanted) throws Failure {
-            if (position.isPresent() && wanted.compareTo(position.get()) < 0) {
+            if (position.isPresent()
+                    && (!wanted.isComparableTo(position.get()) || wanted.compareTo(position.get()) < 0)) {
                 throw new IllegalArgumentException(position.get() + " -> " + wanted);
             }
             if (savesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {

@@ -12,6 +12,7 @@ import io.dstream.mssql.failure.TransientFailure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// The promises of the contract too, over rows in a map.
@@ -152,7 +153,7 @@ final class SavedOffsetTest extends CheckpointStoreContract {
 
     @Test
     void withoutASeqvalTheTransactionIsReadAgain() throws Failure, InterruptedException {
-        rows.byKey.put("dbo.orders", new Offset(new Lsn(5, 0), Optional.empty()));
+        rows.byKey.put("dbo.orders", new Offset(new Lsn(5, 0), OptionalInt.empty(), Optional.empty()));
 
         SavedOffset checkpoint = SavedOffset.read(rows, ORDERS);
         assertThat(checkpoint.position()).contains(Position.before(new Lsn(5, 0)));

@@ -88,6 +88,43 @@ final class SqlCheckpointStoreIT extends CheckpointStoreContract {
     }
 
     @Test
+    void addsTheCommandIdToATableWithoutOne() throws Failure, InterruptedException, SQLException {
+        execute("CREATE TABLE cdc_offsets (table_name nvarchar(255) PRIMARY KEY, last_lsn varbinary(10),"
+                + " updated_at datetime DEFAULT GETDATE(), last_seq varbinary(10))");
+        execute("INSERT INTO cdc_offsets (table_name, last_lsn, last_seq) VALUES (N'dbo.orders', " + LSN + ", " + LSN
+                + ")");
+        Lsn lsn = new Lsn(0x00000020_00000100L, 1);
+
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        assertThat(checkpoint.position()).contains(new Position(lsn, lsn));
+        checkpoint.save(position(0x00000020_00000101L, 3, 5));
+
+        assertThat(instance().open(ORDERS).position()).contains(position(0x00000020_00000101L, 3, 5));
+    }
+
+    @Test
+    void aPositionPutBackByHandNeedsNoWordOnCommands() throws Failure, InterruptedException, SQLException {
+        instance().open(ORDERS).save(position(1, 7, 9));
+        execute("UPDATE cdc_offsets SET last_seq = 0x00000000000000000000");
+
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        assertThat(checkpoint.position()).contains(Position.before(new Lsn(1, 0)));
+        checkpoint.save(position(1, 2, 3));
+
+        assertThat(instance().open(ORDERS).position()).contains(position(1, 2, 3));
+    }
+
+    @Test
+    void refusesARowWhoseCommandIdIsNone() throws Failure, InterruptedException, SQLException {
+        instance().open(ORDERS).save(position(1, 7, 9));
+        execute("UPDATE cdc_offsets SET last_command_id = -2");
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> instance().open(ORDERS))
+                .withMessageContaining("last_command_id is -2");
+    }
+
+    @Test
     void refusesARowThatHoldsNoLsn() throws Failure, InterruptedException, SQLException {
         CheckpointStore store = instance();
         execute("INSERT INTO cdc_offsets (table_name, last_lsn) VALUES (N'dbo.orders', 0x0102)");

@@ -5,7 +5,6 @@ import static io.dstream.mssql.config.Configs.problems;
 import static io.dstream.mssql.config.Configs.problemsWith;
 import static io.dstream.mssql.config.Configs.read;
 import static io.dstream.mssql.config.Configs.with;
-import static io.dstream.mssql.config.Configs.withTables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.config.IngesterConfig.PollingConfig;
@@ -69,7 +68,8 @@ class ConfigParserTest {
                 .containsExactly(
                         "db_connection_string: is required",
                         "tables[0]: is blank",
-                        "tables[1]: must be a table name, not a number",
+                        "tables[1]: must be a table name or an object such as {\"name\": \"dbo.orders\", \"columns\":"
+                                + " [..]}, not a number",
                         "max_line_bytes: must be a whole number of at most 2147483647, not `many`",
                         "pol_interval: unknown key `pol_interval`; did you mean `poll_interval`?");
     }
@@ -140,54 +140,10 @@ class ConfigParserTest {
                         + " oversize_change, max_line_bytes, decimals_as_strings, lock_config");
     }
 
-    @Test
-    void tablesAreNormalisedAndKeepTheirPlace() throws Exception {
-        assertThat(read(withTables("[\"orders\", \"[sales].[Order Details]\"]"))
-                        .config()
-                        .tables())
-                .containsExactly(
-                        new TableEntry("dbo", "orders", "tables[0]"),
-                        new TableEntry("sales", "Order Details", "tables[1]"));
-    }
-
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "[]|tables: must name at least one table",
-                "\"dbo.orders\"|tables: must be a list of table names, not a string",
-                "null|tables: is required: a list of table names such as \"dbo.orders\"",
-                "[\"dbo.orders\", null]|tables[1]: must be a table name, not null",
-                "[\"dbo.orders\", \"x\", \"[DBO].Orders\"]|tables[2]: `DBO.Orders` is already tables[0]",
-                "[\"orders\", \"dbo.orders\"]|tables[1]: `dbo.orders` is already tables[0]",
-                "[\"shop.dbo.orders\"]|tables[0]: `shop.dbo.orders` has more than schema and table: the database comes from"
-                        + " db_connection_string",
-            })
-    void refusesTableListsThatCannotBe(String tables, String problem) {
-        assertThat(problems(withTables(tables))).containsExactly(problem);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"read_mode\": \"change_table\"",
-                "\"before_images\": \"true\"",
-                "\"output_format\": \"change\"",
-                "\"oversize_change\": \"omit\""
-            })
+    @ValueSource(strings = {"\"output_format\": \"change\"", "\"oversize_change\": \"omit\""})
     void refusesWhatComesLater(String member) {
         assertThat(problemsWith(member)).singleElement().asString().contains("not available yet in this version");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"[\"sales.*\"]", "[{\"name\": \"dbo.orders\", \"columns\": [\"id\"]}]"})
-    void refusesTableEntriesThatComeLater(String tables) {
-        assertThat(problems(withTables(tables)))
-                .singleElement()
-                .asString()
-                .startsWith("tables[0]: ")
-                .contains("not available yet in this version");
     }
 
     @Test

@@ -53,7 +53,7 @@ class ConfigReaderTest {
             writer.write(with("").getBytes(StandardCharsets.UTF_8));
             writer.flush();
 
-            assertThat(reader.read(pipe).config().tables()).hasSize(1);
+            assertThat(reader.read(pipe).config().tables().named()).hasSize(1);
         }
     }
 
@@ -77,7 +77,7 @@ class ConfigReaderTest {
             }
         };
 
-        assertThat(reader.read(trickle).config().tables()).hasSize(1);
+        assertThat(reader.read(trickle).config().tables().named()).hasSize(1);
     }
 
     @Test
@@ -90,7 +90,7 @@ class ConfigReaderTest {
             }
         };
 
-        assertThat(reader.read(input).config().tables()).hasSize(1);
+        assertThat(reader.read(input).config().tables().named()).hasSize(1);
         assertThat(closed).isFalse();
     }
 
@@ -98,8 +98,9 @@ class ConfigReaderTest {
     void acceptsAByteOrderMarkAndNonAsciiText() throws Exception {
         assertThat(read("\uFEFF" + with("").replace("dbo.orders", "dbo.Größen"))
                         .config()
-                        .tables())
-                .containsExactly(new TableEntry("dbo", "Größen", "tables[0]"));
+                        .tables()
+                        .named())
+                .containsExactly(new TableEntry("dbo", "Größen", new ColumnChoice.All(), "tables[0]"));
     }
 
     @Test

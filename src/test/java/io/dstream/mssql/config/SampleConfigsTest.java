@@ -43,7 +43,7 @@ class SampleConfigsTest {
     void theTestConfigurationIsTheOriginalsShape() throws Exception {
         IngesterConfig config = read("test-config.json").config();
 
-        assertThat(config.tables())
+        assertThat(config.tables().named())
                 .extracting(TableEntry::toString)
                 .containsExactly("dbo.customers", "dbo.orders", "dbo.products");
         assertThat(config.polling().interval()).isEqualTo(Duration.ofSeconds(5));

@@ -33,9 +33,27 @@ class TableNameTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "sales.*", "sales.order_*", "*.orders"})
-    void recognisesWildcards(String text) {
-        assertThat(TableNameText.parse(text)).isEqualTo(new TableNameText.Wildcard());
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "*|dbo|*",
+                "sales.*|sales|*",
+                "*.*|*|*",
+                " sales . order_* |sales|order_*",
+                "*.orders|*|orders",
+                "[a.b].*|a.b|*",
+                "*.\"c\"\"d\"|*|c\"d",
+            })
+    void recognisesWildcards(String text, String schema, String table) {
+        assertThat(TableNameText.parse(text))
+                .isEqualTo(new TableNameText.Wildcard(NamePattern.withStars(schema), NamePattern.withStars(table)));
+    }
+
+    @Test
+    void aStarInsideBracketsIsAStar() {
+        assertThat(TableNameText.parse("[a*b].*"))
+                .isEqualTo(new TableNameText.Wildcard(NamePattern.literal("a*b"), NamePattern.withStars("*")));
     }
 
     @ParameterizedTest
@@ -56,7 +74,11 @@ class TableNameTextTest {
                 "a\"b\"",
                 "[a] [b]",
                 "a\u0000b",
-                "[a\nb]"
+                "[a\nb]",
+                "*.",
+                "*.[]",
+                "a.*.b",
+                "[a]*"
             })
     void refusesWhatIsNoName(String text) {
         assertThat(TableNameText.parse(text)).isInstanceOf(TableNameText.Malformed.class);

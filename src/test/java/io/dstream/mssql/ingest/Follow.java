@@ -43,6 +43,10 @@ final class Follow implements AutoCloseable {
         this.server = ServerInfo.read(database, Optional.empty());
     }
 
+    IngesterConfig config() {
+        return config;
+    }
+
     Database database() {
         return database;
     }
@@ -72,7 +76,7 @@ final class Follow implements AutoCloseable {
     /// Reads all there is, or until stdout is gone.
     TableEnding run(CheckpointStore checkpoints, StdoutWriter stdout) throws Failure, InterruptedException {
         Monitoring shared = sharing(checkpoints, stdout);
-        return new TableMonitor(shared, config.tables().getFirst()).call();
+        return new TableMonitor(shared, config.tables().named().getFirst()).call();
     }
 
     @Override

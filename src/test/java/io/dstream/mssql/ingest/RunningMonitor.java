@@ -57,7 +57,7 @@ final class RunningMonitor implements AutoCloseable {
                 Optional.empty(),
                 new FailureLog(System::nanoTime),
                 stop);
-        threads = config.tables().stream()
+        threads = config.tables().named().stream()
                 .map(table -> new TableMonitor(shared, table))
                 .map(monitor -> Thread.ofVirtual().unstarted(monitor::call))
                 .toList();

@@ -16,6 +16,7 @@ import io.dstream.mssql.checkpoint.SqlCheckpointStore;
 import io.dstream.mssql.config.ConfigException;
 import io.dstream.mssql.config.ConfigReader;
 import io.dstream.mssql.config.IngesterConfig;
+import io.dstream.mssql.config.ReadingConfig.OnGap;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.lock.Lease;
@@ -83,12 +84,13 @@ final class StalledOutputIT {
 
             SourceTable table = SourceTable.find(database, "dbo", "wide");
             Monitoring shared = monitoring(server, database);
-            ChangeReader reader =
-                    new ChangeReader(database, table, shared.server().timeZone());
+            ChangeReader reader = new ChangeReader(
+                    database, table, shared.config().reading(), shared.server().timeZone());
             Lease lease = ((Held) shared.locker().tryAcquire(table.name())).lease();
             PacedCheckpoint checkpoint = new PacedCheckpoint(
                     table.name(), shared.checkpoints().open(table.name()), lease, Duration.ofHours(1));
-            WindowEmitter emitter = new WindowEmitter(shared, table.name(), reader, lease, checkpoint);
+            WindowEmitter emitter = new WindowEmitter(
+                    shared, table.name(), reader, lease, checkpoint, new GapGuard(table.name(), OnGap.FAIL, reader));
             Window window = window(reader, shared.highestLsn().current().orElseThrow());
 
             Future<Position> emitted = threads.submit(() -> {

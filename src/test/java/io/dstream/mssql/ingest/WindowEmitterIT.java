@@ -10,6 +10,7 @@ import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.cdc.Window;
 import io.dstream.mssql.checkpoint.TableCheckpoint;
 import io.dstream.mssql.config.ConfigException;
+import io.dstream.mssql.config.ReadingConfig.OnGap;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.lock.InMemoryLocker;
@@ -95,12 +96,16 @@ final class WindowEmitterIT {
                 shared.drainTo(),
                 shared.failures(),
                 shared.stop());
-        return new WindowEmitter(own, NUMBERS, reader, lease, checkpoint);
+        return new WindowEmitter(own, NUMBERS, reader, lease, checkpoint, new GapGuard(NUMBERS, OnGap.FAIL, reader));
     }
 
     private ChangeReader reader(Database database) throws Failure, InterruptedException {
         SourceTable table = SourceTable.find(database, "dbo", "numbers");
-        return new ChangeReader(database, table, idle.shared().server().timeZone());
+        return new ChangeReader(
+                database,
+                table,
+                idle.shared().config().reading(),
+                idle.shared().server().timeZone());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.dstream.mssql.cdc.NextWindow.Ready;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.checkpoint.InMemoryCheckpointStore;
+import io.dstream.mssql.config.ReadingConfig.OnGap;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.lock.LeaseAttempt.Held;
 import io.dstream.mssql.output.StdoutWriter;
@@ -26,15 +27,26 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// However the log is cut into windows, the same changes come out.
+@ParameterizedClass(name = "{0}, before images {1}")
+@CsvSource({"function, false", "change_table, false", "function, true", "change_table, true"})
 final class WindowsIT {
 
     private static final int UNBOUNDED = 1_000_000;
     private static final Pattern CHANGES = Pattern.compile("\"changes\":\\[(.*)\\],\"metadata\":");
     private static final Pattern IMAGE = Pattern.compile("\"change_type\":\"(\\w+)\",\"data\":\\{\"id\":(\\d+)");
+
+    @Parameter(0)
+    String readMode = "";
+
+    @Parameter(1)
+    boolean beforeImages;
 
     private TestDatabase database;
     private Follow follow;
@@ -61,7 +73,8 @@ final class WindowsIT {
                 "DELETE FROM dbo.t WHERE id > 15",
                 "INSERT INTO dbo.other VALUES (999)");
         database.awaitCaptured("dbo_other", 1 + 20 + 1);
-        follow = new Follow(database, "dbo.t", json -> {});
+        follow = new Follow(
+                database, "dbo.t", json -> json.put("read_mode", readMode).put("before_images", beforeImages));
         table = SourceTable.find(follow.database(), "dbo", "t");
     }
 
@@ -84,6 +97,18 @@ final class WindowsIT {
 
     @Test
     void readingOnFromAnyPositionGivesTheRest() throws Failure, InterruptedException {
+        requireTheRestAfterEachPosition();
+    }
+
+    /// As rows are that were captured before their server was serviced, half a transaction of them.
+    @Test
+    void readingOnFromAnyPositionGivesTheRestThoughCommandIdsAreNull() throws Failure, InterruptedException {
+        database.run("UPDATE cdc.dbo_t_CT SET [__$command_id] = NULL WHERE [__$command_id] = 1 OR id < 14");
+
+        requireTheRestAfterEachPosition();
+    }
+
+    private void requireTheRestAfterEachPosition() throws Failure, InterruptedException {
         List<Position> positions = new ArrayList<>();
         ChangeReader reader = reader();
         String whole = changes(reader.earliest(), UNBOUNDED);
@@ -153,7 +178,7 @@ final class WindowsIT {
     }
 
     private ChangeReader reader() {
-        return new ChangeReader(follow.database(), table, ZoneOffset.UTC);
+        return new ChangeReader(follow.database(), table, follow.config().reading(), ZoneOffset.UTC);
     }
 
     /// The text of all changes after `from`, windows of so many transactions put end to end.
@@ -166,7 +191,8 @@ final class WindowsIT {
         ChangeReader reader = reader();
         PacedCheckpoint checkpoint =
                 new PacedCheckpoint(table.name(), store.open(table.name()), held.lease(), Duration.ZERO);
-        WindowEmitter emitter = new WindowEmitter(shared, table.name(), reader, held.lease(), checkpoint);
+        WindowEmitter emitter = new WindowEmitter(
+                shared, table.name(), reader, held.lease(), checkpoint, new GapGuard(table.name(), OnGap.FAIL, reader));
         Lsn highest = follow.highestLsn();
         Position position = from;
         while (!position.covers(highest)) {

@@ -24,6 +24,7 @@ import io.dstream.mssql.failure.PermanentFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,8 @@ class EnvelopeWriterTest {
     void writesTheEnvelopeOfTheContract() throws Failure, InterruptedException, SQLException {
         EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
-        writer.add(
+        add(
+                writer,
                 FakeRow.change(123, "John Doe"),
                 Operation.INSERT,
                 new Lsn(0x20_00000100L, 1),
@@ -85,7 +87,7 @@ class EnvelopeWriterTest {
         EnvelopeWriter writer = writer(out, 60_000, OptionalLong.of(7), ID);
         writer.begin("1m30s", Optional.empty());
         for (Operation operation : List.of(Operation.DELETE, Operation.INSERT, Operation.UPDATE_AFTER)) {
-            writer.add(FakeRow.change(1), operation, lsn(1), lsn(operation.number()), Optional.empty());
+            add(writer, FakeRow.change(1), operation, lsn(1), lsn(operation.number()), Optional.empty());
         }
         writer.flush();
 
@@ -105,8 +107,8 @@ class EnvelopeWriterTest {
         CapturedColumn memo = new CapturedColumn("memo \"x\"", 2, new SqlType("ntext", 16, 0, 0), false);
         EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), sum, memo, ID);
         writer.begin("5s", Optional.empty());
-        writer.add(FakeRow.change(null, null, 1), Operation.DELETE, lsn(1), lsn(1), TIME);
-        writer.add(FakeRow.change(null, null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
+        add(writer, FakeRow.change(null, null, 1), Operation.DELETE, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(null, null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
         writer.flush();
 
         JsonNode changes = JACKSON.readTree(out.toByteArray()).at("/changes");
@@ -136,7 +138,7 @@ class EnvelopeWriterTest {
         EnvelopeWriter writer = writer(out, limit, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         for (int i = 0; i < 3; i++) {
-            writer.add(FakeRow.change(i, "äöü"), Operation.INSERT, lsn(1), lsn(i), TIME);
+            add(writer, FakeRow.change(i, "äöü"), Operation.INSERT, lsn(1), lsn(i), TIME);
         }
         writer.flush();
     }
@@ -154,7 +156,7 @@ class EnvelopeWriterTest {
             List<String> names = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 names.add("ä".repeat(random.nextInt(80)));
-                writer.add(FakeRow.change(i, names.get(i)), Operation.INSERT, lsn(1), lsn(i), TIME);
+                add(writer, FakeRow.change(i, names.get(i)), Operation.INSERT, lsn(1), lsn(i), TIME);
             }
             writer.flush();
 
@@ -175,9 +177,9 @@ class EnvelopeWriterTest {
     void closesLinesAtAMebibyteWhereThereIsNoLimit() throws Failure, InterruptedException, SQLException {
         EnvelopeWriter writer = writer(out, 0, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
-        writer.add(FakeRow.change(0, "x".repeat(3_000_000)), Operation.INSERT, lsn(1), lsn(0), TIME);
+        add(writer, FakeRow.change(0, "x".repeat(3_000_000)), Operation.INSERT, lsn(1), lsn(0), TIME);
         for (int i = 1; i < 30; i++) {
-            writer.add(FakeRow.change(i, "x".repeat(100_000)), Operation.INSERT, lsn(1), lsn(i), TIME);
+            add(writer, FakeRow.change(i, "x".repeat(100_000)), Operation.INSERT, lsn(1), lsn(i), TIME);
         }
         writer.flush();
 
@@ -193,11 +195,11 @@ class EnvelopeWriterTest {
             throws Failure, IOException, InterruptedException, SQLException {
         EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
-        writer.add(FakeRow.change(1, "fits"), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(1, "fits"), Operation.INSERT, lsn(1), lsn(1), TIME);
 
         assertThatExceptionOfType(PermanentFailure.class)
                 .isThrownBy(
-                        () -> writer.add(FakeRow.change(2, "x".repeat(400)), Operation.INSERT, lsn(2), lsn(3), TIME))
+                        () -> add(writer, FakeRow.change(2, "x".repeat(400)), Operation.INSERT, lsn(2), lsn(3), TIME))
                 .withMessageContainingAll(
                         "dbo.customers",
                         lsn(2).toString(),
@@ -217,10 +219,10 @@ class EnvelopeWriterTest {
     void takesBackAChangeWhoseRowCouldNotBeRead() throws Failure, IOException, InterruptedException, SQLException {
         EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
-        writer.add(FakeRow.change(1, "a"), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(1, "a"), Operation.INSERT, lsn(1), lsn(1), TIME);
         assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> writer.add(
-                        FakeRow.change(2, FakeRow.Broken.CONNECTION), Operation.INSERT, lsn(1), lsn(2), TIME));
+                .isThrownBy(() -> add(
+                        writer, FakeRow.change(2, FakeRow.Broken.CONNECTION), Operation.INSERT, lsn(1), lsn(2), TIME));
         writer.flush();
 
         assertThat(JACKSON.readTree(out.toByteArray()).at("/changes").findValuesAsText("name"))
@@ -235,7 +237,7 @@ class EnvelopeWriterTest {
 
         assertThatExceptionOfType(PermanentFailure.class)
                 .isThrownBy(() ->
-                        writer.add(FakeRow.change(2, FakeRow.Broken.VALUE), Operation.INSERT, lsn(1), lsn(2), TIME))
+                        add(writer, FakeRow.change(2, FakeRow.Broken.VALUE), Operation.INSERT, lsn(1), lsn(2), TIME))
                 .withMessageContainingAll("dbo.customers", "name", "the conversion is not supported");
     }
 
@@ -244,14 +246,14 @@ class EnvelopeWriterTest {
         EnvelopeWriter writer = writer(out, 450, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         String half = "x".repeat(100);
-        writer.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
-        writer.add(FakeRow.change(1, half), Operation.DELETE, lsn(2), lsn(2), TIME);
-        writer.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        add(writer, FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(1, half), Operation.DELETE, lsn(2), lsn(2), TIME);
+        add(writer, FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
         writer.flush();
         assertThat(lines(out)).hasSize(3);
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
 
-        writer.add(FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME);
+        add(writer, FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME);
         writer.flush();
         assertThat(writer.flushedPosition()).contains(new Position(lsn(2), lsn(2)));
     }
@@ -278,13 +280,13 @@ class EnvelopeWriterTest {
         EnvelopeWriter writer = writer(pipe, 450, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         String half = "x".repeat(100);
-        writer.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
-        writer.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        add(writer, FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
         assertThat(writer.flushedPosition()).isEmpty();
 
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class)
-                .isThrownBy(() -> writer.add(FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME));
+                .isThrownBy(() -> add(writer, FakeRow.change(3, half), Operation.INSERT, lsn(3), lsn(3), TIME));
         pipe.open();
         writer.flush();
 
@@ -301,11 +303,11 @@ class EnvelopeWriterTest {
         String half = "x".repeat(100);
         first.begin("5s", Optional.empty());
         second.begin("5s", Optional.empty());
-        first.add(FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
-        first.add(FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        add(first, FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(first, FakeRow.change(2, half), Operation.INSERT, lsn(2), lsn(2), TIME);
         pipe.awaitWriter();
-        second.add(FakeRow.change(3, half), Operation.INSERT, lsn(1), lsn(1), TIME);
-        second.add(FakeRow.change(4, half), Operation.INSERT, lsn(2), lsn(2), TIME);
+        add(second, FakeRow.change(3, half), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(second, FakeRow.change(4, half), Operation.INSERT, lsn(2), lsn(2), TIME);
 
         second.close();
         pipe.open();
@@ -367,10 +369,21 @@ class EnvelopeWriterTest {
         return last;
     }
 
+    private static void add(
+            EnvelopeWriter writer,
+            ResultSet row,
+            Operation operation,
+            Lsn commitLsn,
+            Lsn seqval,
+            Optional<Instant> time)
+            throws Failure, InterruptedException, SQLException {
+        writer.add(FakeChange.of(row, operation, commitLsn, seqval, time));
+    }
+
     private static void addGroups(EnvelopeWriter writer, int first, int last)
             throws Failure, InterruptedException, SQLException {
         for (int i = first; i <= last; i++) {
-            writer.add(FakeRow.change(i), Operation.INSERT, lsn(i), lsn(i), TIME);
+            add(writer, FakeRow.change(i), Operation.INSERT, lsn(i), lsn(i), TIME);
         }
     }
 

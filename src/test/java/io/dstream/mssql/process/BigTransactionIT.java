@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A transaction that is much larger than the heap.
 final class BigTransactionIT {
@@ -59,8 +61,8 @@ final class BigTransactionIT {
         return Configs.of(database, "dbo.big").put("max_line_bytes", MAX_LINE_BYTES);
     }
 
-    private static ObjectNode untilCaughtUp() {
-        return config().put("stop_when_caught_up", true);
+    private static ObjectNode untilCaughtUp(String readMode) {
+        return config().put("stop_when_caught_up", true).put("read_mode", readMode);
     }
 
     private static BitSet everyId() {
@@ -70,9 +72,10 @@ final class BigTransactionIT {
     }
 
     /// Runs to the end of what there is.
-    private static ChangeScan drain() throws IOException, InterruptedException {
+    private static ChangeScan drain(String readMode) throws IOException, InterruptedException {
         ChangeScan scan = new ChangeScan();
-        try (IngesterProcess process = IngesterProcess.start(untilCaughtUp().toString(), SMALL_HEAP, scan)) {
+        try (IngesterProcess process =
+                IngesterProcess.start(untilCaughtUp(readMode).toString(), SMALL_HEAP, scan)) {
             assertThat(process.awaitExit(LIMIT)).as("%s", process.stderr()).isZero();
         }
         assertThat(scan.outOfOrder()).isEmpty();
@@ -91,7 +94,7 @@ final class BigTransactionIT {
 
     @Test
     void passesThroughASmallHeapInOrderAndOnce() throws IOException, InterruptedException {
-        ChangeScan scan = drain();
+        ChangeScan scan = drain("function");
 
         assertThat(scan.changes()).isEqualTo(ROWS);
         assertThat(scan.ids()).isEqualTo(everyId());
@@ -109,17 +112,18 @@ final class BigTransactionIT {
         assertThat(first.changes()).isLessThan(ROWS);
         assertThat(first.outOfOrder()).isEmpty();
 
-        ChangeScan second = drain();
+        ChangeScan second = drain("function");
 
         assertThat(first.changes() + second.changes()).isEqualTo(ROWS);
         assertThat(second.firstPosition()).isGreaterThan(first.lastPosition());
         assertThat(together(first, second)).isEqualTo(everyId());
     }
 
-    @Test
-    void killedInTheMiddleItRepeatsOnlyWhatCameAfterTheCheckpoint() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"function", "change_table"})
+    void killedInTheMiddleItRepeatsOnlyWhatCameAfterTheCheckpoint(String readMode) throws Exception {
         ChangeScan first = new ChangeScan(2000);
-        ObjectNode config = config().put("checkpoint_interval", "10ms");
+        ObjectNode config = config().put("checkpoint_interval", "10ms").put("read_mode", readMode);
         try (IngesterProcess process = IngesterProcess.start(config.toString(), SMALL_HEAP, first)) {
             process.until(() -> first.lines() >= 2000);
             process.signal("KILL");
@@ -129,7 +133,7 @@ final class BigTransactionIT {
         String saved = savedPosition();
         assertThat(saved).isLessThanOrEqualTo(first.lastPosition());
 
-        ChangeScan second = drain();
+        ChangeScan second = drain(readMode);
 
         assertThat(second.firstPosition()).isGreaterThan(saved);
         assertThat(together(first, second)).isEqualTo(everyId());

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What change data capture really does, one table at a time: waiting, starting, names, times, permissions.
 final class CdcRulesIT {
@@ -35,16 +37,19 @@ final class CdcRulesIT {
         database.close();
     }
 
-    @Test
-    void anIdleTableIsNotQueried() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"function", "change_table"})
+    void anIdleTableIsNotQueried(String readMode) throws Exception {
         assumeTrue(database.standIn().isPresent(), "only the stand-in can count statements");
         database.capture("dbo", "t");
         insert(1);
-        ObjectNode config = config().put("poll_interval", "1ms").put("max_poll_interval", "1ms");
+        ObjectNode config = config().put("poll_interval", "1ms")
+                .put("max_poll_interval", "1ms")
+                .put("read_mode", readMode);
         AtomicInteger looks = new AtomicInteger();
         AtomicInteger queries = new AtomicInteger();
         StatementInterceptor count = (sql, parameters, answers) -> {
-            if (sql.contains("fn_cdc_get_all_changes_")) {
+            if (sql.contains("fn_cdc_get_all_changes_") || sql.contains("[dbo_t_CT] AS c")) {
                 queries.incrementAndGet();
             } else if (sql.contains("AS max_lsn")) {
                 looks.incrementAndGet();
@@ -166,6 +171,35 @@ final class CdcRulesIT {
     }
 
     @Test
+    void withoutPermissionOnTheChangeTableTheErrorSaysWhatToGrant() throws Exception {
+        database.capture("dbo", "t");
+        insert(1);
+        Drain.of(config());
+        insert(2);
+        String login = database.name() + "_reader";
+        database.run(
+                "CREATE LOGIN " + login + " WITH PASSWORD = 'Reader.1234'",
+                "CREATE USER " + login + " FOR LOGIN " + login,
+                "GRANT SELECT ON dbo.t TO " + login,
+                "GRANT SELECT ON OBJECT::cdc.change_tables TO " + login,
+                "GRANT SELECT ON OBJECT::cdc.captured_columns TO " + login,
+                "GRANT SELECT ON OBJECT::cdc.lsn_time_mapping TO " + login,
+                "GRANT VIEW DEFINITION ON SCHEMA::cdc TO " + login,
+                "GRANT SELECT, INSERT, UPDATE ON dbo.cdc_offsets TO " + login);
+        ObjectNode config = Configs.of(database.connectionText(login, "Reader.1234"), List.of("dbo.t"));
+        try {
+            Drain drain = Drain.ofProcess(config.put("read_mode", "change_table"));
+            assertThat(drain.exitCode()).isEqualTo(1);
+            assertThat(drain.stderr())
+                    .anyMatch(line -> line.contains("GRANT SELECT ON OBJECT::[cdc].[dbo_t_CT] TO the login"));
+
+            assertThat(Drain.of(config.put("read_mode", "function")).texts()).containsExactly("insert {\"id\":2}");
+        } finally {
+            database.run("DROP USER " + login, "DROP LOGIN " + login);
+        }
+    }
+
+    @Test
     void aCommitTimeThatTheServerForgotIsNull() throws Exception {
         database.capture("dbo", "t");
         insert(1);
@@ -181,8 +215,9 @@ final class CdcRulesIT {
                 .containsExactly(false, true, false);
     }
 
-    @Test
-    void namesKeepWhatTheyAreMadeOf() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"function", "change_table"})
+    void namesKeepWhatTheyAreMadeOf(String readMode) throws Exception {
         database.run(
                 "CREATE SCHEMA [s ['1']]]",
                 "CREATE TABLE [s ['1']]].[Order [\"1\"]]] ([my col$a] int NOT NULL PRIMARY KEY, [a]]b] nvarchar(9))");
@@ -190,7 +225,8 @@ final class CdcRulesIT {
         database.run("INSERT INTO [s ['1']]].[Order [\"1\"]]] VALUES (1, N'x')");
         database.awaitCaptured("s ['1']_Order [\"1\"]", 1);
 
-        Drain drain = Drain.of(Configs.of(database, "[s ['1']]].[Order [\"1\"]]]"));
+        ObjectNode config = Configs.of(database, "[s ['1']]].[Order [\"1\"]]]").put("read_mode", readMode);
+        Drain drain = Drain.of(config);
 
         assertThat(drain.texts()).as("%s", drain.stderr()).containsExactly("insert {\"my col$a\":1,\"a]b\":\"x\"}");
         assertThat(drain.changes().getFirst().table()).isEqualTo("s ['1'].Order [\"1\"]");
@@ -198,7 +234,7 @@ final class CdcRulesIT {
                         .at("/metadata/capture_instance")
                         .asText())
                 .isEqualTo("s ['1']_Order [\"1\"]");
-        assertThat(Drain.of(Configs.of(database, "[s ['1']]].[Order [\"1\"]]]")).stdout())
+        assertThat(Drain.of(config).stdout())
                 .as("its checkpoint is found again")
                 .isEmpty();
     }

@@ -17,9 +17,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A second capture instance takes over after a column was added.
+@ParameterizedClass
+@ValueSource(strings = {"function", "change_table"})
 final class InstanceSwitchIT {
+
+    @Parameter
+    String readMode = "";
 
     private TestDatabase database;
 
@@ -149,6 +157,6 @@ final class InstanceSwitchIT {
     }
 
     private ObjectNode config() {
-        return Configs.of(database, "dbo.t");
+        return Configs.of(database, "dbo.t").put("read_mode", readMode);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Starting again where it stood, however it ended.
 final class RestartIT {
@@ -53,7 +53,7 @@ final class RestartIT {
         try (Workload workload = Workload.start(database)) {
             for (int round = 0; round < ROUNDS; round++) {
                 int enough = 1 + random.nextInt(300);
-                try (IngesterProcess process = IngesterProcess.start(config("1s"))) {
+                try (IngesterProcess process = IngesterProcess.start(config("1s", "function"))) {
                     process.until(() -> Envelopes.changes(process.stdout()).size() >= enough);
                     Runs.stop(process, "TERM");
                     changes.addAll(Envelopes.changes(process.stdout()));
@@ -62,7 +62,7 @@ final class RestartIT {
             }
             awaitCaptured(workload.stop());
         }
-        changes.addAll(drain("1s"));
+        changes.addAll(drain("1s", "function"));
 
         for (String table : TABLES) {
             TableHistory.read(database, table).requireEachOnce(changes);
@@ -70,15 +70,16 @@ final class RestartIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0s", "1s"})
-    void losesNothingOverKillsAndRepeatsOnlyWhatWasNotSaved(String checkpointInterval) throws Exception {
+    @CsvSource({"0s, function", "1s, function", "0s, change_table"})
+    void losesNothingOverKillsAndRepeatsOnlyWhatWasNotSaved(String checkpointInterval, String readMode)
+            throws Exception {
         Workload.createTables(database);
         Random random = Seed.random(RestartIT.class);
         List<Killed> runs = new ArrayList<>();
         try (Workload workload = Workload.start(database)) {
             for (int round = 0; round < ROUNDS; round++) {
                 int enough = 1 + random.nextInt(300);
-                try (IngesterProcess process = IngesterProcess.start(config(checkpointInterval))) {
+                try (IngesterProcess process = IngesterProcess.start(config(checkpointInterval, readMode))) {
                     process.until(() -> Envelopes.changes(process.stdout()).size() >= enough);
                     Runs.kill(process);
                     runs.add(new Killed(Envelopes.changes(process.stdout()), savedPositions()));
@@ -86,22 +87,22 @@ final class RestartIT {
             }
             awaitCaptured(workload.stop());
         }
-        runs.add(new Killed(drain(checkpointInterval), Map.of()));
+        runs.add(new Killed(drain(checkpointInterval, readMode), Map.of()));
 
         for (String table : TABLES) {
-            TableHistory.read(database, table).requireRepeatsOnlyAfterCheckpoints(runsOf(table, runs));
+            TableHistory.read(database, table, readMode).requireRepeatsOnlyAfterCheckpoints(runsOf(table, runs));
         }
     }
 
     /// Lines of up to 60,000 bytes, in a pipe that holds little more than one: what nobody has read is hardly written.
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
-    void losesNothingWhenKilledAfterALineOfInterleavedTransactions(int lines) throws Exception {
+    @CsvSource({"1, function", "2, function", "5, function", "2, change_table", "5, change_table"})
+    void losesNothingWhenKilledAfterALineOfInterleavedTransactions(int lines, String readMode) throws Exception {
         database.run("CREATE TABLE dbo.long_rows (id int NOT NULL PRIMARY KEY, note nvarchar(2000) NOT NULL)");
         database.capture("dbo", "long_rows");
         insertInterleaved(300);
         database.awaitCaptured("dbo_long_rows", 600);
-        String config = config(Configs.of(database, "long_rows"), "0s");
+        String config = config(Configs.of(database, "long_rows"), "0s", readMode);
         List<Run> runs = new ArrayList<>();
         try (IngesterProcess process = IngesterProcess.start(config, Map.of(), false)) {
             process.readLines(lines);
@@ -119,7 +120,7 @@ final class RestartIT {
             runs.add(new Run(Envelopes.changes(process.stdout()), saved));
         }
 
-        TableHistory.read(database, "dbo.long_rows").requireRepeatsOnlyAfterCheckpoints(runs);
+        TableHistory.read(database, "dbo.long_rows", readMode).requireRepeatsOnlyAfterCheckpoints(runs);
     }
 
     /// What a run wrote, and what was saved of each table when it was killed.
@@ -141,12 +142,14 @@ final class RestartIT {
                 Workload.CUSTOMERS, TableHistory.saved(database, Workload.CUSTOMERS));
     }
 
-    private String config(String checkpointInterval) {
-        return config(Configs.of(database, "orders", "customers"), checkpointInterval);
+    private String config(String checkpointInterval, String readMode) {
+        return config(Configs.of(database, "orders", "customers"), checkpointInterval, readMode);
     }
 
-    private static String config(ObjectNode config, String checkpointInterval) {
-        return config.put("checkpoint_interval", checkpointInterval).toString();
+    private static String config(ObjectNode config, String checkpointInterval, String readMode) {
+        return config.put("checkpoint_interval", checkpointInterval)
+                .put("read_mode", readMode)
+                .toString();
     }
 
     private void awaitCaptured(int changes) throws Exception {
@@ -158,9 +161,10 @@ final class RestartIT {
     }
 
     /// One more run, to the end of what there is.
-    private List<ChangeLine> drain(String checkpointInterval) throws IOException, InterruptedException {
+    private List<ChangeLine> drain(String checkpointInterval, String readMode)
+            throws IOException, InterruptedException {
         ObjectNode config = Configs.of(database, "orders", "customers").put("stop_when_caught_up", true);
-        try (IngesterProcess process = IngesterProcess.start(config(config, checkpointInterval))) {
+        try (IngesterProcess process = IngesterProcess.start(config(config, checkpointInterval, readMode))) {
             assertThat(process.awaitExit(Poll.LIMIT))
                     .as("exit code: " + process.stderr())
                     .isZero();

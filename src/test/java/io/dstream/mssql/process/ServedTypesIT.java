@@ -3,6 +3,7 @@ package io.dstream.mssql.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.standin.StandIn;
 import io.dstream.mssql.standin.engine.StatementInterceptor;
 import io.dstream.mssql.standin.wire.Answers.StatementKind;
@@ -81,6 +82,24 @@ final class ServedTypesIT {
                     OffsetDateTime.parse("2025-03-09T02:30:00.1234567+14:00"),
                     "\"2025-03-09T02:30:00.1234567+14:00\""));
 
+    private static final StatementInterceptor UNKNOWN_TYPE = (sql, parameters, answers) -> {
+        if (!sql.contains("FROM cdc.captured_columns")) {
+            return false;
+        }
+        answers.columns(List.of(
+                new SqlColumn("column_name", NAME, false),
+                new SqlColumn("column_ordinal", INT, false),
+                new SqlColumn("is_computed", SqlType.of(Base.BIT), false),
+                new SqlColumn("type_name", NAME, true),
+                new SqlColumn("max_length", INT, true),
+                new SqlColumn("numeric_precision", INT, true),
+                new SqlColumn("numeric_scale", INT, true)));
+        answers.row(new Object[] {"id", 1, false, "int", 4, 10, 0});
+        answers.row(new Object[] {"v", 2, false, "vector", 20, 0, 0});
+        answers.done(StatementKind.SELECT, 2);
+        return true;
+    };
+
     private TestDatabase database;
     private StandIn standIn;
 
@@ -115,9 +134,32 @@ final class ServedTypesIT {
     @ParameterizedTest
     @ValueSource(strings = {"UTC", "America/New_York", "Australia/Lord_Howe"})
     void aVariantIsWrittenAsTheTypeItHolds(String zone) throws IOException, InterruptedException, SQLException {
-        byte[] commitLsn = HexFormat.of()
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < VARIANTS.size(); i++) {
+            expected.add("insert {\"id\":" + i + ",\"v\":" + VARIANTS.get(i).json() + "}");
+        }
+
+        assertThat(Drain.texts(run(serveVariants(commitLsn()), zone, 0).stdout()))
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void numbersOfManyDigitsInAVariantAreTextWhereAskedFor() throws IOException, InterruptedException, SQLException {
+        ObjectNode config = Configs.of(database, "dbo.served").put("decimals_as_strings", true);
+
+        assertThat(Drain.texts(run(serveVariants(commitLsn()), "UTC", 0, config).stdout()))
+                .filteredOn(text -> text.matches(".*\"v\":\"-?[0-9.]+\"\\}"))
+                .extracting(text -> text.replaceAll(".*\"v\":", ""))
+                .containsExactly("\"9223372036854775807\"}", "\"-12.30\"}", "\"12.3400\"}");
+    }
+
+    private byte[] commitLsn() throws SQLException {
+        return HexFormat.of()
                 .parseHex(database.ask("SELECT CONVERT(varchar(30), __$start_lsn, 2) FROM cdc.dbo_served_CT"));
-        StatementInterceptor serve = (sql, parameters, answers) -> {
+    }
+
+    private static StatementInterceptor serveVariants(byte[] commitLsn) {
+        return (sql, parameters, answers) -> {
             if (!sql.contains("fn_cdc_get_all_changes_dbo_served")) {
                 return false;
             }
@@ -125,59 +167,56 @@ final class ServedTypesIT {
                     new SqlColumn("__$start_lsn", LSN, true),
                     new SqlColumn("__$seqval", LSN, true),
                     new SqlColumn("__$operation", INT, true),
-                    new SqlColumn("__$update_mask", new SqlType(Base.VARBINARY, 128, 0, 0), true),
                     new SqlColumn("id", INT, true),
                     new SqlColumn("v", SqlType.of(Base.SQL_VARIANT), true)));
             for (int i = 0; i < VARIANTS.size(); i++) {
                 byte[] seqval = {0, 0, 0, 0, 0, 0, 0, 0, 1, (byte) i};
-                answers.row(new Object[] {
-                    commitLsn, seqval, 2, new byte[] {3}, i, VARIANTS.get(i).value()
-                });
+                answers.row(
+                        new Object[] {commitLsn, seqval, 2, i, VARIANTS.get(i).value()});
             }
             answers.done(StatementKind.SELECT, VARIANTS.size());
             return true;
         };
-        List<String> expected = new ArrayList<>();
-        for (int i = 0; i < VARIANTS.size(); i++) {
-            expected.add("insert {\"id\":" + i + ",\"v\":" + VARIANTS.get(i).json() + "}");
-        }
-
-        assertThat(Drain.texts(run(serve, zone, 0).stdout())).containsExactlyElementsOf(expected);
     }
 
     @Test
     void aTypeWeDoNotKnowStopsItsTableAndSaysWhatToDo() throws IOException, InterruptedException {
-        StatementInterceptor serve = (sql, parameters, answers) -> {
-            if (!sql.contains("FROM cdc.captured_columns")) {
-                return false;
-            }
-            answers.columns(List.of(
-                    new SqlColumn("column_name", NAME, false),
-                    new SqlColumn("column_ordinal", INT, false),
-                    new SqlColumn("is_computed", SqlType.of(Base.BIT), false),
-                    new SqlColumn("type_name", NAME, true),
-                    new SqlColumn("max_length", INT, true),
-                    new SqlColumn("numeric_precision", INT, true),
-                    new SqlColumn("numeric_scale", INT, true)));
-            answers.row(new Object[] {"id", 1, false, "int", 4, 10, 0});
-            answers.row(new Object[] {"v", 2, false, "vector", 20, 0, 0});
-            answers.done(StatementKind.SELECT, 2);
-            return true;
-        };
-
-        assertThat(run(serve, "UTC", 1).stderr())
+        assertThat(run(UNKNOWN_TYPE, "UTC", 1).stderr())
                 .anyMatch(line -> line.contains("table dbo.served, column v: there is no JSON form for the type vector;"
-                        + " leave the column out of the capture instance"));
+                        + " leave the column out, with exclude_columns or of the capture instance"));
+    }
+
+    @Test
+    void itStopsTheTableBeforeThereIsAnythingToRead() throws IOException, InterruptedException {
+        database.run("CREATE TABLE dbo.untouched (id int NOT NULL PRIMARY KEY)");
+        database.capture("dbo", "untouched");
+        ObjectNode config = Configs.of(database, "dbo.untouched").put("start_from", "latest");
+
+        assertThat(run(UNKNOWN_TYPE, "UTC", 1, config).stderr())
+                .anyMatch(line -> line.contains("table dbo.untouched, column v: there is no JSON form"))
+                .noneMatch(line -> line.contains("Following table"));
+    }
+
+    @Test
+    void itMayBeExcluded() throws IOException, InterruptedException {
+        ObjectNode config = Configs.of(database);
+        ObjectNode entry = config.withArray("tables").addObject().put("name", "dbo.served");
+        entry.putArray("exclude_columns").add("v");
+
+        assertThat(Drain.texts(run(UNKNOWN_TYPE, "UTC", 0, config).stdout())).containsExactly("insert {\"id\":0}");
     }
 
     private Drain run(StatementInterceptor interceptor, String zone, int exitCode)
             throws IOException, InterruptedException {
+        return run(interceptor, zone, exitCode, Configs.of(database, "dbo.served"));
+    }
+
+    private Drain run(StatementInterceptor interceptor, String zone, int exitCode, ObjectNode config)
+            throws IOException, InterruptedException {
         standIn.engine().addInterceptor(interceptor);
-        String config = Configs.of(database, "dbo.served")
-                .put("stop_when_caught_up", true)
-                .toString();
+        String json = config.put("stop_when_caught_up", true).toString();
         try (IngesterProcess process =
-                IngesterProcess.start(config, Map.of("DSTREAM_JAVA_OPTS", "-Duser.timezone=" + zone), true)) {
+                IngesterProcess.start(json, Map.of("DSTREAM_JAVA_OPTS", "-Duser.timezone=" + zone), true)) {
             assertThat(process.awaitExit(Poll.LIMIT)).as("%s", process.stderr()).isEqualTo(exitCode);
             return new Drain(exitCode, List.copyOf(process.stdout()), List.copyOf(process.stderr()));
         } finally {

@@ -13,9 +13,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/// What the change table of one table holds, read over JDBC in (commit LSN, seqval, operation) order, without images
-/// before an update: every change that must arrive.
+/// What the change table of one table holds, read over JDBC in the order of a read mode, without images before an
+/// update: every change that must arrive.
 record TableHistory(String table, List<Entry> entries) {
 
     private static final int INVALID_OBJECT_NAME = 208;
@@ -26,17 +27,25 @@ record TableHistory(String table, List<Entry> entries) {
     /// What one run of the program wrote of all tables, and where `table` stood when it began.
     record Run(List<ChangeLine> changes, Optional<Position> stoodAt) {}
 
-    /// `table` is `schema.table`, with the default capture instance.
+    /// `table` is `schema.table`, with the default capture instance, as `function` reads it.
     static TableHistory read(TestDatabase database, String table) throws SQLException {
-        String query = "SELECT [__$start_lsn] AS lsn, [__$seqval] AS seq, [__$operation] AS operation FROM cdc.["
-                + table.replace('.', '_') + "_CT] WHERE [__$operation] <> 3"
-                + " ORDER BY [__$start_lsn], [__$seqval], [__$operation]";
+        return read(database, table, "function");
+    }
+
+    /// As `readMode` reads it.
+    static TableHistory read(TestDatabase database, String table, String readMode) throws SQLException {
+        boolean byCommand = readMode.equals("change_table");
+        String query = "SELECT [__$start_lsn] AS lsn, [__$command_id] AS command, [__$seqval] AS seq,"
+                + " [__$operation] AS operation FROM cdc.["
+                + table.replace('.', '_') + "_CT] WHERE [__$operation] <> 3 ORDER BY [__$start_lsn], "
+                + (byCommand ? "[__$command_id], " : "") + "[__$seqval], [__$operation]";
         List<Entry> entries = new ArrayList<>();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {
-                Position position = new Position(Lsn.of(row.getBytes("lsn")), Lsn.of(row.getBytes("seq")));
+                OptionalInt command = byCommand ? OptionalInt.of(row.getInt("command")) : OptionalInt.empty();
+                Position position = new Position(Lsn.of(row.getBytes("lsn")), command, Lsn.of(row.getBytes("seq")));
                 String type = typeOf(row.getInt("operation"));
                 entries.add(
                         new Entry(position, table + " " + position.commitLsn() + " " + position.seqval() + " " + type));
@@ -56,13 +65,18 @@ record TableHistory(String table, List<Entry> entries) {
 
     /// What `cdc_offsets` holds for `table`; empty where it has no row, or is not there yet.
     static Optional<Position> saved(TestDatabase database, String table) throws SQLException {
-        String query = "SELECT last_lsn, last_seq FROM cdc_offsets WHERE table_name = N'" + table + "'";
+        String query =
+                "SELECT last_lsn, last_seq, last_command_id FROM cdc_offsets WHERE table_name = N'" + table + "'";
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            return row.next()
-                    ? Optional.of(new Position(Lsn.of(row.getBytes("last_lsn")), Lsn.of(row.getBytes("last_seq"))))
-                    : Optional.empty();
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            int number = row.getInt("last_command_id");
+            OptionalInt command = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
+            return Optional.of(
+                    new Position(Lsn.of(row.getBytes("last_lsn")), command, Lsn.of(row.getBytes("last_seq"))));
         } catch (SQLException e) {
             if (e.getErrorCode() == INVALID_OBJECT_NAME) {
                 return Optional.empty();

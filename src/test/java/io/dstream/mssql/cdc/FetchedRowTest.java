@@ -1,0 +1,109 @@
+package io.dstream.mssql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dstream.mssql.failure.PermanentFailure;
+import java.lang.reflect.Proxy;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The two images of an update come side by side, or not at all.
+final class FetchedRowTest {
+
+    private static final TableName TABLE = new TableName("dbo", "orders");
+    private static final RowQuery BY_SEQVAL = new RowQuery(false, true);
+    private static final RowQuery BY_COMMAND = new RowQuery(true, true);
+
+    /// The key of one row.
+    private record Key(int commitLsn, int commandId, int seqval, int operation) {}
+
+    @Test
+    void takesUpdatesWithBothImages() throws SQLException, PermanentFailure {
+        List<Key> rows = List.of(
+                new Key(1, 1, 1, 2),
+                new Key(1, 2, 2, 3),
+                new Key(1, 2, 2, 4),
+                new Key(2, -1, 1, 3),
+                new Key(2, -1, 1, 4),
+                new Key(2, 1, 2, 1),
+                new Key(2, 1, 2, 2));
+
+        for (RowQuery query : List.of(BY_SEQVAL, BY_COMMAND)) {
+            assertThat(readAll(query, rows)).isEqualTo("+ + - + - + -");
+        }
+    }
+
+    @Test
+    void refusesAnImageAfterWithoutTheOneBefore() {
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 4)), "no image before (operation 3)");
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 6, 2), new Key(1, 1, 7, 4)), "no image before (operation 3)");
+        requireOrphan(
+                BY_SEQVAL,
+                List.of(new Key(1, 1, 6, 3), new Key(1, 1, 6, 4), new Key(1, 1, 7, 4)),
+                "no image before (operation 3)");
+    }
+
+    @Test
+    void refusesAnImageBeforeWithoutTheOneAfter() {
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 3)), "no image after (operation 4)");
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 3), new Key(1, 1, 7, 2)), "no image after (operation 4)");
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 3), new Key(1, 1, 8, 4)), "no image after (operation 4)");
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 3), new Key(2, 1, 7, 4)), "no image after (operation 4)");
+        requireOrphan(BY_SEQVAL, List.of(new Key(1, 1, 7, 3), new Key(1, 1, 7, 3)), "no image after (operation 4)");
+        requireOrphan(BY_COMMAND, List.of(new Key(1, 1, 7, 3), new Key(1, 2, 7, 4)), "no image after (operation 4)");
+    }
+
+    @Test
+    void refusesImagesBeforeThatNobodyAskedFor() {
+        RowQuery without = new RowQuery(true, false);
+
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> readAll(without, List.of(new Key(1, 1, 7, 3))))
+                .withMessageContainingAll("dbo.orders", "not asked for");
+    }
+
+    private static void requireOrphan(RowQuery query, List<Key> rows, String what) {
+        assertThatExceptionOfType(PermanentFailure.class)
+                .isThrownBy(() -> readAll(query, rows))
+                .withMessageContainingAll("dbo.orders", "lsn=" + lsn(1), "seq=" + lsn(7), what);
+    }
+
+    /// `+` for a row that begins a group, `-` for one that does not.
+    private static String readAll(RowQuery query, List<Key> rows) throws SQLException, PermanentFailure {
+        FetchedRow row = new FetchedRow(TABLE, query, resultSet(rows.iterator()), new CommitTimes(List.of()));
+        StringBuilder groups = new StringBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            row.columns().next();
+            row.read();
+            groups.append(row.beginsGroup() ? " +" : " -");
+        }
+        row.requireWhole();
+        return groups.toString().strip();
+    }
+
+    private static ResultSet resultSet(Iterator<Key> rows) {
+        Key[] current = new Key[1];
+        return (ResultSet) Proxy.newProxyInstance(
+                FetchedRowTest.class.getClassLoader(), new Class<?>[] {ResultSet.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("next")) {
+                        current[0] = rows.next();
+                        return true;
+                    }
+                    return switch ((Integer) arguments[0]) {
+                        case RowQuery.COMMIT_LSN -> lsn(current[0].commitLsn()).toBytes();
+                        case RowQuery.SEQVAL -> lsn(current[0].seqval()).toBytes();
+                        case RowQuery.OPERATION -> current[0].operation();
+                        case RowQuery.COMMAND_ID -> current[0].commandId();
+                        default -> throw new UnsupportedOperationException(method.toString());
+                    };
+                });
+    }
+
+    private static Lsn lsn(int number) {
+        return new Lsn(number, 0);
+    }
+}
