@@ -1,6 +1,7 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.db.Identifiers;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
@@ -17,8 +18,9 @@ import java.util.Optional;
 
 /// The capture instances of one source table, at most two, as the catalogue lists them now. Used by one thread.
 ///
-/// Columns are remembered. ALTER COLUMN changes their types in the change table too, so whoever reads rows asks
-/// [#requireSameColumns] once the rows are there.
+/// Columns are remembered. ALTER COLUMN changes their types in the change table too, and a dropped column turns NULL,
+/// so
+/// whoever reads rows asks [#requireSameColumns] once the rows are there.
 final class CaptureInstances {
 
     /// One instance and its low watermark: the first commit LSN it still holds.
@@ -50,10 +52,10 @@ final class CaptureInstances {
         }
         if (instances.isEmpty()) {
             throw new PermanentFailure("change data capture is not enabled for table " + table.name()
-                    + ", or the login may not see it; as db_owner run: EXEC sys.sp_cdc_enable_table @source_schema = N'"
-                    + table.name().schema().replace("'", "''") + "', @source_name = N'"
-                    + table.name().table().replace("'", "''")
-                    + "', @role_name = NULL; if the table was made anew, restart this program");
+                    + ", or the login may not see it; as db_owner run: EXEC sys.sp_cdc_enable_table @source_schema = "
+                    + Identifiers.text(table.name().schema()) + ", @source_name = "
+                    + Identifiers.text(table.name().table())
+                    + ", @role_name = NULL; if the table was made anew, restart this program");
         }
         return instances;
     }
@@ -84,6 +86,13 @@ final class CaptureInstances {
         return instances.reversed().stream()
                 .filter(instance -> instance.covers(commitLsn))
                 .findFirst();
+    }
+
+    /// Those that were made before `instance`, one of `instances`.
+    static List<CaptureInstance> olderThan(Watermarked instance, List<Watermarked> instances) {
+        return instances.subList(0, instances.indexOf(instance)).stream()
+                .map(Watermarked::instance)
+                .toList();
     }
 
     /// Where the next newer instance takes over: the lowest low watermark after `commitLsn`, if any.
@@ -123,7 +132,7 @@ final class CaptureInstances {
         return Optional.ofNullable(row.getBytes(column)).map(Lsn::of);
     }
 
-    private CaptureInstance instance(Connection connection, Listed listed) throws SQLException, PermanentFailure {
+    private CaptureInstance instance(Connection connection, Listed listed) throws SQLException, Failure {
         CaptureInstance instance = known.get(listed.objectId());
         if (instance == null) {
             instance = new CaptureInstance(
@@ -141,8 +150,8 @@ final class CaptureInstances {
     void requireSameColumns(Connection connection, CaptureInstance instance) throws SQLException, Failure {
         if (!columns(connection, instance.name(), instance.changeTableId()).equals(instance.columns())) {
             known.remove(instance.changeTableId());
-            throw new TransientFailure("read changes of " + table.name() + ": the types of the columns of "
-                    + instance.name() + " have just changed, reading on with the new ones");
+            throw new TransientFailure("read changes of " + table.name() + ": the columns of " + instance.name()
+                    + " have just changed, reading on with them as they are now");
         }
     }
 
@@ -158,14 +167,19 @@ final class CaptureInstances {
 
     /// Those that are to be read.
     private List<CapturedColumn> columns(Connection connection, String instance, int changeTableId)
-            throws SQLException, PermanentFailure {
+            throws SQLException, Failure {
         try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURED_COLUMNS)) {
-            statement.setInt(1, changeTableId);
+            statement.setInt(1, table.objectId());
+            statement.setInt(2, changeTableId);
             List<CapturedColumn> columns = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     columns.add(column(row));
                 }
+            }
+            if (columns.isEmpty()) {
+                throw new TransientFailure(
+                        "read the columns of " + table.name() + ": capture instance " + instance + " was just dropped");
             }
             return selection.of(instance, changeTableId, columns);
         }
@@ -185,6 +199,7 @@ final class CaptureInstances {
                         row.getInt("max_length"),
                         row.getInt("numeric_precision"),
                         row.getInt("numeric_scale")),
-                row.getBoolean("is_computed"));
+                row.getBoolean("is_computed"),
+                Optional.ofNullable(row.getObject("source_column_id")).isEmpty());
     }
 }

@@ -63,8 +63,12 @@ final class CdcSql {
             WHERE c.source_object_id = ?
             ORDER BY c.create_date, c.object_id""";
 
-    /// 1 change table's object id. Types are those of the change table's columns: an alias type by its base type, a
-    /// CLR type (which has no base type) by its own name. NULL where the login may not see the change table.
+    /// 1 source table's object id, 2 change table's. Types are those of the change table's columns: an alias type by
+    /// its base type, a CLR type (which has no base type) by its own name. NULL where the login may not see the
+    /// change table.
+    ///
+    /// `source_column_id` is NULL where the source table has dropped the column: ids are not used again, names may
+    /// be. Whoever may read an instance sees all its columns there, since that takes SELECT on each.
     ///
     /// `cdc.captured_columns` has the database's collation and `sys.columns` the catalogue's. These are two in a
     /// contained database and, unless it was made otherwise, in Azure SQL Database: there, comparing them as
@@ -77,12 +81,14 @@ final class CdcSql {
                    COALESCE(base.name, own.name) AS type_name,
                    col.max_length AS max_length,
                    col.[precision] AS numeric_precision,
-                   col.[scale] AS numeric_scale
+                   col.[scale] AS numeric_scale,
+                   src.column_id AS source_column_id
             FROM cdc.captured_columns AS cc
             LEFT JOIN sys.columns AS col ON col.object_id = cc.object_id
                 AND CAST(col.name AS varbinary(256)) = CAST(cc.column_name AS varbinary(256))
             LEFT JOIN sys.types AS own ON own.user_type_id = col.user_type_id
             LEFT JOIN sys.types AS base ON base.user_type_id = col.system_type_id
+            LEFT JOIN sys.columns AS src ON src.object_id = ? AND src.column_id = cc.column_id
             WHERE cc.object_id = ?
             ORDER BY cc.column_ordinal""";
 

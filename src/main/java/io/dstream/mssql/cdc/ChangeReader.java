@@ -31,6 +31,7 @@ public final class ChangeReader {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
 
+    private static final int INVALID_OBJECT_NAME = 208;
     private static final int PERMISSION_DENIED = 229;
 
     private final Database database;
@@ -90,7 +91,8 @@ public final class ChangeReader {
                 .map(Lsn::previous)
                 .filter(last -> last.compareTo(highest) < 0)
                 .orElse(highest);
-        return new NextWindow.Ready(window(connection, instance.get().instance(), position, bound, mostTransactions));
+        Window window = window(connection, instance.get().instance(), position, bound, mostTransactions);
+        return new NextWindow.Ready(window, CaptureInstances.olderThan(instance.get(), instances));
     }
 
     private static Window window(
@@ -127,6 +129,10 @@ public final class ChangeReader {
             try (PreparedStatement statement = query.prepare(connection, window)) {
                 return stream(statement, window, handler);
             } catch (SQLException e) {
+                if (SqlErrors.is(e, INVALID_OBJECT_NAME)) {
+                    // Dropped since it was planned, perhaps while another one goes on: that is not for ever.
+                    lowWatermark(window.instance());
+                }
                 if (query.byCommand() && SqlErrors.is(e, PERMISSION_DENIED)) {
                     throw mayNotRead(window.instance(), e);
                 }

@@ -1,7 +1,7 @@
 package io.dstream.mssql.db;
 
 /// Names as T-SQL writes them, safe whatever they hold. A name cannot be bound as a parameter; this is the one way it
-/// gets into a statement.
+/// gets into a statement, ours or one that we tell somebody to run.
 public final class Identifiers {
 
     private Identifiers() {}
@@ -9,6 +9,11 @@ public final class Identifiers {
     /// `[name]`, a closing bracket inside it doubled.
     public static String quote(String name) {
         return "[" + name.replace("]", "]]") + "]";
+    }
+
+    /// `N'name'`, an apostrophe inside it doubled.
+    public static String text(String name) {
+        return "N'" + name.replace("'", "''") + "'";
     }
 
     /// `[schema].[name]`.

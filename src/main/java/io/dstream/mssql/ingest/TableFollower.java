@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /// The loop of one table while its lease lasts: read what came since the position, write it, flush, check the lease,
 /// save, wait. Used by one thread.
@@ -33,6 +32,7 @@ final class TableFollower {
 
     private final Monitoring shared;
     private final TableName table;
+    private final TableLog tableLog;
     private final ChangeReader reader;
     private final WindowEmitter emitter;
     private final PacedCheckpoint checkpoint;
@@ -46,12 +46,14 @@ final class TableFollower {
     private TableFollower(
             Monitoring shared,
             TableName table,
+            TableLog tableLog,
             ChangeReader reader,
             PacedCheckpoint checkpoint,
             Lease lease,
             Position position) {
         this.shared = shared;
         this.table = table;
+        this.tableLog = tableLog;
         this.reader = reader;
         this.checkpoint = checkpoint;
         this.gaps = new GapGuard(table, shared.config().reading().onGap(), reader);
@@ -60,8 +62,8 @@ final class TableFollower {
         this.position = position;
     }
 
-    /// Reads where the table stands, or decides where it begins. Logs it at info the `firstTime`, at debug later.
-    static TableFollower open(Monitoring shared, SourceTable source, Lease lease, boolean firstTime)
+    /// Reads where the table stands, or decides where it begins.
+    static TableFollower open(Monitoring shared, SourceTable source, Lease lease, TableLog tableLog)
             throws Failure, InterruptedException {
         TableName table = source.name();
         ChangeReader reader = new ChangeReader(
@@ -78,19 +80,14 @@ final class TableFollower {
             // A later start would begin later, and what came in between would be lost.
             checkpoint.save(position);
         }
-        if (firstTime) {
+        if (!tableLog.hasFollowed()) {
             // What cannot be read or written is said now, and not when the first change comes, perhaps at night.
             for (CaptureInstance instance : reader.instancesAfter(position)) {
                 EncodableColumns.require(instance);
             }
         }
-        log.atLevel(firstTime ? Level.INFO : Level.DEBUG)
-                .log(
-                        "Following table table={} position={} from={}",
-                        table,
-                        position,
-                        stood.isPresent() ? "checkpoint" : "start");
-        return new TableFollower(shared, table, reader, checkpoint, lease, position);
+        tableLog.following(table, position, stood.isPresent() ? "checkpoint" : "start");
+        return new TableFollower(shared, table, tableLog, reader, checkpoint, lease, position);
     }
 
     /// Until everybody stops or the table has caught up. Throws what time alone cannot mend, `LeaseLost` among it.
@@ -135,7 +132,10 @@ final class TableFollower {
             return false;
         }
         return switch (reader.next(position, highest.get(), batchSizer.transactions())) {
-            case Ready(Window window) -> emit(window) || !position.covers(highest.get());
+            case Ready ready -> {
+                tableLog.reading(ready);
+                yield emit(ready.window()) || !position.covers(highest.get());
+            }
             case Gap(Lsn lowWatermark) -> skipGap(lowWatermark);
         };
     }
@@ -182,6 +182,7 @@ final class TableFollower {
         gaps.prove();
         if (gaps.owed().isEmpty()) {
             checkpoint.save(position);
+            tableLog.saved();
         }
     }
 

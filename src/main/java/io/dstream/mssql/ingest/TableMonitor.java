@@ -31,6 +31,7 @@ final class TableMonitor implements Callable<TableEnding> {
     private final TableEntry entry;
     private final StandByDelay standByDelay;
     private final RetryDelay retryDelay = new RetryDelay(ThreadLocalRandom.current());
+    private final TableLog tableLog = new TableLog();
     private Optional<SourceTable> found = Optional.empty();
     private boolean saidThatItWaits;
     private boolean saidWhoHoldsIt;
@@ -119,7 +120,7 @@ final class TableMonitor implements Callable<TableEnding> {
         try {
             saidThatItWaits = false;
             saidWhoHoldsIt = false;
-            TableFollower follower = TableFollower.open(shared, table, lease, !hasFollowed);
+            TableFollower follower = TableFollower.open(shared, table, lease, tableLog);
             if (hasFailed && hasFollowed) {
                 shared.failures().recovered(table.name().toString());
             }

@@ -122,7 +122,8 @@ final class ChangeEncoder {
                 refuseUnreadable(values, column, e);
                 throw e;
             }
-            if (isOld && column.isNullWithoutValue(isBefore, mask) && out.isNullSince(value)) {
+            boolean mayBeMissing = column.dropped || (isOld && column.isNullWithoutValue(isBefore, mask));
+            if (mayBeMissing && out.isNullSince(value)) {
                 out.truncate(mark);
                 missing.set(i);
             } else {
@@ -216,6 +217,10 @@ final class ChangeEncoder {
 
         private final byte[] key;
         private final int ordinal;
+
+        /// CDC writes NULL since the drop. The change table does not tell it from a NULL of before.
+        private final boolean dropped;
+
         private final boolean absentWhenOld;
         private final boolean absentUnlessChanged;
         private final ColumnEncoder encoder;
@@ -224,6 +229,7 @@ final class ChangeEncoder {
             this.name = jsonString(column.name());
             this.key = utf8("," + new String(name, UTF_8) + ":");
             this.ordinal = column.ordinal();
+            this.dropped = column.dropped();
             this.absentWhenOld = NOT_CAPTURED_WHEN_OLD.contains(column.type().name());
             this.absentUnlessChanged = column.type().maxLengthBytes() == MAX_LENGTH;
             this.encoder = encoder;

@@ -10,6 +10,7 @@ final class IdentifiersTest {
     void quotesWhateverANameHolds() {
         assertThat(Identifiers.quote("orders")).isEqualTo("[orders]");
         assertThat(Identifiers.quote("a]b[c")).isEqualTo("[a]]b[c]");
+        assertThat(Identifiers.text("my inst]x'")).isEqualTo("N'my inst]x'''");
         assertThat(Identifiers.quote("s ['1']", "Order [\"1\"]")).isEqualTo("[s ['1']]].[Order [\"1\"]]]");
     }
 }

@@ -119,6 +119,23 @@ class EnvelopeWriterTest {
     }
 
     @Test
+    void keepsValuesOfADroppedColumnAndNamesItWhereItIsNull()
+            throws Failure, IOException, InterruptedException, SQLException {
+        CapturedColumn gone = new CapturedColumn("gone", 2, new SqlType("int", 4, 10, 0), false, true);
+        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, gone);
+        writer.begin("5s", Optional.empty());
+        add(writer, FakeRow.change(1, 7), Operation.INSERT, lsn(1), lsn(1), TIME);
+        add(writer, FakeRow.change(null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
+        writer.flush();
+
+        JsonNode changes = JACKSON.readTree(out.toByteArray()).at("/changes");
+        assertThat(changes.at("/0/data")).hasToString("{\"id\":1,\"gone\":7}");
+        assertThat(changes.at("/0").has("unavailable_columns")).isFalse();
+        assertThat(changes.at("/1/data")).hasToString("{\"id\":null}");
+        assertThat(changes.at("/1/unavailable_columns")).hasToString("[\"gone\"]");
+    }
+
+    @Test
     void closesALineExactlyAtTheLimit() throws Failure, InterruptedException, SQLException {
         writeThree(0);
         int whole = out.size() - 1;

@@ -237,6 +237,10 @@ final class CdcRulesIT {
         assertThat(Drain.of(config).stdout())
                 .as("its checkpoint is found again")
                 .isEmpty();
+        assertThat(Drain.of(Configs.of(database, "[S ['1']]].[ORDER [\"1\"]]]").put("read_mode", readMode))
+                        .stdout())
+                .as("it goes by the catalogue's case")
+                .isEmpty();
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.dstream.mssql.standin.cdc;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.standin.engine.Catalog;
-import io.dstream.mssql.standin.wire.SqlType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ final class CapturedInstance {
     private final TableName source;
     private final int changeTableId;
     private final Optional<String> gatingRole;
-    private final List<Catalog.Column> columns;
+    private volatile List<Catalog.Column> columns;
     private final Map<SourceShape, int[]> indexes = new ConcurrentHashMap<>();
     private int[] latest;
     private volatile Lsn startLsn;
@@ -42,17 +42,25 @@ final class CapturedInstance {
         indexes.put(shape, latest);
     }
 
-    /// The source table was altered.
-    synchronized void adopt(SourceShape shape) {
+    /// The source table was altered. Answers the captured columns that have another type now.
+    synchronized List<Catalog.Column> adopt(SourceShape shape) {
         int[] next = latest.clone();
+        List<Catalog.Column> now = new ArrayList<>(columns);
         for (int i = 0; i < next.length; i++) {
             next[i] = next[i] < 0 ? -1 : shape.indexOf(columns.get(i).name());
             if (next[i] >= 0) {
-                requireSameType(columns.get(i), shape.declared());
+                now.set(i, declared(columns.get(i).name(), shape.declared()));
             }
         }
+        List<Catalog.Column> retyped = now.stream()
+                .filter(column -> columns.stream()
+                        .noneMatch(old ->
+                                old.name().equals(column.name()) && old.type().equals(column.type())))
+                .toList();
+        columns = List.copyOf(now);
         latest = next;
         indexes.put(shape, next);
+        return retyped;
     }
 
     /// Where each captured column stands in a row of that shape, -1 for a column that was dropped.
@@ -77,7 +85,7 @@ final class CapturedInstance {
         return gatingRole;
     }
 
-    /// The source's columns as they were when the instance was made.
+    /// The source's columns that there were when the instance was made, with the types they have now or had last.
     List<Catalog.Column> columns() {
         return columns;
     }
@@ -94,15 +102,10 @@ final class CapturedInstance {
         return instance + "_CT";
     }
 
-    private static void requireSameType(Catalog.Column captured, Catalog.Table altered) {
-        SqlType now = altered.columns().stream()
-                .filter(column -> column.name().equalsIgnoreCase(captured.name()))
+    private static Catalog.Column declared(String name, Catalog.Table table) {
+        return table.columns().stream()
+                .filter(column -> column.name().equalsIgnoreCase(name))
                 .findAny()
-                .orElseThrow()
-                .type();
-        if (!now.equals(captured.type())) {
-            throw new IllegalStateException("the stand-in cannot change the type of the captured column "
-                    + captured.name() + " from " + captured.type() + " to " + now);
-        }
+                .orElseThrow();
     }
 }

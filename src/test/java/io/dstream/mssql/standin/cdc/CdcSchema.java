@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes and keeps the tables of schema `cdc`, and the triggers. Has one connection of its own: one thread at a time.
@@ -104,7 +105,7 @@ final class CdcSchema {
                     "INSERT INTO " + h2Name(CdcTables.CAPTURED_COLUMNS) + " VALUES (?, ?, ?, ?, ?, ?, NULL)",
                     id,
                     column.name(),
-                    columnId(source, column.name()),
+                    catalog.columnId(source, column.name()),
                     column.type().base().name().toLowerCase(Locale.ROOT),
                     i + 1,
                     column.computedAs().isPresent());
@@ -116,7 +117,7 @@ final class CdcSchema {
                     id,
                     column,
                     i + 1,
-                    columnId(source, column));
+                    catalog.columnId(source, column));
         }
         // object, version, source, instance, start, end, net changes, drop pending, role, index, filegroup, made,
         // switch
@@ -130,6 +131,23 @@ final class CdcSchema {
                 netChanges,
                 instance.gatingRole().orElse(null),
                 now);
+    }
+
+    /// The source column's type goes on to the change table, as SQL Server's capture process sees to. Source: Microsoft
+    /// Learn, "cdc.ddl_history (Transact-SQL)", `required_column_update`.
+    void retype(CapturedInstance instance, Catalog.Column column) throws SQLException, SqlServerError {
+        Catalog.Table changeTable = catalog.table(CDC, CapturedInstance.changeTableName(instance.name()))
+                .orElseThrow();
+        catalog.alterColumn(
+                h2,
+                changeTable,
+                new Catalog.Column(column.name(), column.type(), true, false, Optional.empty(), column.alias()));
+        update(
+                "UPDATE " + h2Name(CdcTables.CAPTURED_COLUMNS) + " SET " + quoted("column_type") + " = ? WHERE "
+                        + quoted("object_id") + " = ? AND " + quoted("column_name") + " = ?",
+                column.type().base().name().toLowerCase(Locale.ROOT),
+                instance.changeTableId(),
+                column.name());
     }
 
     /// Deletes rows below `low` and moves the start there, as one.
@@ -171,16 +189,6 @@ final class CdcSchema {
 
     private String h2Name(String table) {
         return catalog.h2Name(CDC, table);
-    }
-
-    private static int columnId(Catalog.Table table, String name) {
-        List<Catalog.Column> columns = table.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).name().equalsIgnoreCase(name)) {
-                return i + 1;
-            }
-        }
-        throw new IllegalStateException(table.name() + " has no column " + name);
     }
 
     private static String triggerName(Catalog.Table table) {

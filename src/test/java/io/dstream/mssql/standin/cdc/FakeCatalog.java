@@ -46,6 +46,23 @@ final class FakeCatalog implements Catalog {
     }
 
     @Override
+    public void alterColumn(Connection h2, Table table, Column to) throws SQLException {
+        execute(
+                h2,
+                "ALTER TABLE " + h2Name(table.schema(), table.name()) + " ALTER COLUMN " + CdcSchema.quoted(to.name())
+                        + " SET DATA TYPE " + h2Type(to.type()));
+        List<Column> columns = table.columns().stream()
+                .map(column -> column.name().equalsIgnoreCase(to.name()) ? to : column)
+                .toList();
+        declare(new Table(table.objectId(), table.schema(), table.name(), columns, table.primaryKey()));
+    }
+
+    @Override
+    public int columnId(Table table, String column) {
+        return 1 + table.columns().stream().map(Column::name).toList().indexOf(column);
+    }
+
+    @Override
     public void drop(Connection h2, String schema, String name) throws SQLException {
         execute(h2, "DROP TABLE " + h2Name(schema, name));
         tables.remove(CaptureInstances.key(schema, name));

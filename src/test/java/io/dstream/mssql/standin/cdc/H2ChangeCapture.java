@@ -269,7 +269,11 @@ public final class H2ChangeCapture implements ChangeCapture {
             SourceShape shape = schema.shape(altered);
             instances.put(shape);
             schema.createTrigger(altered);
-            instances.of(key).forEach(instance -> instance.adopt(shape));
+            for (CapturedInstance instance : instances.of(key)) {
+                for (Catalog.Column retyped : instance.adopt(shape)) {
+                    schema.retype(instance, retyped);
+                }
+            }
         }
     }
 

@@ -225,6 +225,23 @@ final class H2ChangeCaptureTest {
     }
 
     @Test
+    void aTypeChangeGoesOnToTheChangeTables() throws Exception {
+        shop.capture("orders", null);
+        client.commit("INSERT INTO dbo.orders VALUES (1, 'a', 7)");
+        Catalog.Table before = shop.catalog.table("dbo", "orders").orElseThrow();
+        shop.capture.whileAltering(
+                "dbo",
+                "orders",
+                () -> shop.catalog.alterColumn(shop.h2, before, column("n", SqlType.Base.NVARCHAR, 20)));
+        client.commit("INSERT INTO dbo.orders VALUES (2, 'b', 'eight')");
+        shop.captured();
+
+        assertThat(shop.changes("dbo_orders", "id, v, n")).containsExactly("1|a|7", "2|b|eight");
+        assertThat(shop.query("SELECT \"column_type\" FROM \"cdc\".\"captured_columns\" WHERE \"column_name\" = 'n'"))
+                .containsExactly("nvarchar");
+    }
+
+    @Test
     void disablingATableDropsItsChangesAndLeavesWritersAlone() throws Exception {
         shop.capture("orders", null);
         client.commit("INSERT INTO dbo.orders VALUES (1, 'a', 0)");

@@ -30,6 +30,12 @@ public interface Catalog {
     Table create(Connection h2, String schema, String name, List<Column> columns, List<String> primaryKey)
             throws SQLException, SqlServerError;
 
+    /// Gives the column of that name another type, in H2 too, where its values are converted.
+    void alterColumn(Connection h2, Table table, Column to) throws SQLException, SqlServerError;
+
+    /// As in `sys.columns`: never used twice in a table.
+    int columnId(Table table, String column);
+
     /// Drops the table from H2 and from the catalogue.
     void drop(Connection h2, String schema, String name) throws SQLException, SqlServerError;
 

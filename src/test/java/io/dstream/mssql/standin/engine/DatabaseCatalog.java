@@ -177,6 +177,42 @@ final class DatabaseCatalog implements Catalog {
         refreshColumns(changed);
     }
 
+    @Override
+    public synchronized void alterColumn(Connection h2, Table table, Column to) throws SQLException, SqlServerError {
+        List<Column> columns = table.columns().stream()
+                .map(column -> column.name().equalsIgnoreCase(to.name()) ? to : column)
+                .toList();
+        String change = "ALTER COLUMN " + H2Types.quote(to.name()) + " SET DATA TYPE " + H2Types.of(to.type());
+        alter(h2, table, change, columns);
+    }
+
+    /// `sp_rename`: the column keeps its id.
+    synchronized void renameColumn(Connection h2, Table table, String from, String to)
+            throws SQLException, SqlServerError {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        entryOf(table).columnIds().forEach((name, id) -> ids.put(name.equals(lower(from)) ? lower(to) : name, id));
+        tables.put(
+                key(table.schema(), table.name()),
+                new Entry(table, ids, entryOf(table).nextColumnId()));
+        List<Column> columns = table.columns().stream()
+                .map(column -> column.name().equalsIgnoreCase(from) ? renamed(column, to) : column)
+                .toList();
+        alter(h2, table, "ALTER COLUMN " + H2Types.quote(from) + " RENAME TO " + H2Types.quote(to), columns);
+    }
+
+    private static Column renamed(Column column, String to) {
+        return new Column(to, column.type(), column.nullable(), column.identity(), column.computedAs(), column.alias());
+    }
+
+    @Override
+    public synchronized int columnId(Table table, String column) {
+        Integer id = entryOf(table).columnIds().get(lower(column));
+        if (id == null) {
+            throw new IllegalStateException(table.name() + " has no column " + column);
+        }
+        return id;
+    }
+
     private void refreshColumns(Table table) throws SQLException {
         views.setColumns(table, entryOf(table).columnIds(), this);
     }

@@ -35,6 +35,7 @@ final class Procedures {
         return switch (call.shortName()) {
             case "sp_getapplock" -> new AppLockProcedures(session).get(call);
             case "sp_releaseapplock" -> new AppLockProcedures(session).release(call);
+            case "sp_rename" -> renameColumn(call);
             case "sp_addrolemember" -> addRoleMember(call);
             default -> {
                 if (!call.shortName().startsWith("sp_cdc_")) {
@@ -47,6 +48,28 @@ final class Procedures {
 
     private static SqlServerError unknown(ProcedureCall call) {
         return new SqlServerError(2812, 16, 62, "Could not find stored procedure '" + call.procedure() + "'.");
+    }
+
+    /// Columns only, as `schema.table.column`. Errors: 4928 for a captured table. Source: Debezium, "SQL Server
+    /// connector", schema evolution: a column of a table with CDC cannot be renamed.
+    private int renameColumn(ProcedureCall call) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind("@objname", "@newname", "@objtype");
+        ObjectName name = ObjectName.parse(arguments.require("@objname"));
+        String schema = name.database().orElse("dbo");
+        String column = name.name();
+        DatabaseCatalog catalog = session.home().catalog();
+        Catalog.Table table = catalog.table(schema, name.schema().orElse(""))
+                .filter(found ->
+                        found.columns().stream().anyMatch(each -> each.name().equalsIgnoreCase(column)))
+                .filter(found -> arguments.text("@objtype").orElse("").equalsIgnoreCase("COLUMN"))
+                .orElseThrow(() -> new SqlServerError(
+                        15248,
+                        "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong."));
+        if (session.home().capture().isCaptured(table.schema(), table.name())) {
+            throw new SqlServerError(4928, "Cannot alter column '" + column + "' because it is 'REPLICATED'.");
+        }
+        catalog.renameColumn(session.h2(), table, column, arguments.require("@newname"));
+        return 0;
     }
 
     private int addRoleMember(ProcedureCall call) throws SqlServerError {
