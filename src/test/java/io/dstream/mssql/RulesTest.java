@@ -26,18 +26,19 @@ final class RulesTest {
 
     @Test
     void everyRuleHasATest() throws IOException {
-        List<MatchResult> rows =
-                ROW.matcher(Files.readString(Path.of("docs/cdc-rules.md"))).results().toList();
+        List<MatchResult> rows = ROW.matcher(Files.readString(Path.of("docs/cdc-rules.md")))
+                .results()
+                .toList();
 
         assertThat(rows)
                 .extracting(row -> row.group(1))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, RULES)
                         .mapToObj(Integer::toString)
                         .toList());
-        assertThat(rows).allSatisfy(row -> assertThat(
-                        NAMED.matcher(row.group(2)).results())
-                .as("tests of rule " + row.group(1))
-                .isNotEmpty());
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(NAMED.matcher(row.group(2)).results())
+                        .as("tests of rule " + row.group(1))
+                        .isNotEmpty());
     }
 
     @Test

@@ -55,7 +55,7 @@ final class CaptureInstances {
                     + ", or the login may not see it; as db_owner run: EXEC sys.sp_cdc_enable_table @source_schema = "
                     + Identifiers.text(table.name().schema()) + ", @source_name = "
                     + Identifiers.text(table.name().table())
-                    + ", @role_name = NULL; if the table was made anew, restart this program");
+                    + ", @role_name = NULL; then start this program again");
         }
         return instances;
     }
@@ -68,17 +68,15 @@ final class CaptureInstances {
         }
     }
 
-    /// The low watermark of `instance` as of now. Throws `TransientFailure` where it was dropped: the next plan
-    /// finds out what that means.
-    Lsn lowWatermark(Connection connection, CaptureInstance instance) throws SQLException, Failure {
+    /// The low watermark of `instance` as of now; empty where it was dropped.
+    Optional<Lsn> lowWatermark(Connection connection, CaptureInstance instance) throws SQLException, Failure {
         for (Listed listed : list(connection)) {
             if (listed.objectId() == instance.changeTableId()) {
                 requireReadable(listed);
-                return listed.lowWatermark();
+                return Optional.of(listed.lowWatermark());
             }
         }
-        throw new TransientFailure("read the low watermark of " + table.name() + ": capture instance " + instance.name()
-                + " was dropped while it was read");
+        return Optional.empty();
     }
 
     /// The newest instance that still holds `commitLsn`; empty where none does, which is a gap.

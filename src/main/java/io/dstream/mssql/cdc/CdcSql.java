@@ -110,6 +110,21 @@ final class CdcSql {
             WHERE m.start_lsn >= ? AND m.start_lsn <= ?
             ORDER BY m.start_lsn""";
 
+    /// 1 start, 2 end of a repeated hour, in the server's local time. The first commit LSN of its second pass: the one
+    /// at which time has jumped back within that hour. Never by less than a minute: the times of transactions that
+    /// commit together need not have the order of their LSNs, and clocks are put right by seconds. When nothing
+    /// happens the capture job makes an entry every five minutes, so the true jump is much larger.
+    static final String SECOND_PASS = """
+            SELECT MIN(w.start_lsn) AS second_pass
+            FROM (
+                SELECT m.start_lsn AS start_lsn,
+                       m.tran_end_time AS tran_end_time,
+                       MAX(m.tran_end_time) OVER (ORDER BY m.start_lsn ROWS UNBOUNDED PRECEDING) AS latest
+                FROM cdc.lsn_time_mapping AS m
+                WHERE m.tran_end_time >= CAST(? AS datetime) AND m.tran_end_time < CAST(? AS datetime)
+            ) AS w
+            WHERE w.tran_end_time < DATEADD(MINUTE, -1, w.latest)""";
+
     private CdcSql() {}
 
     /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, with

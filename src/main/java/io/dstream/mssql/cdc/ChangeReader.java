@@ -31,7 +31,7 @@ public final class ChangeReader {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
 
-    private static final int INVALID_OBJECT_NAME = 208;
+    private static final int MISSING_OBJECT = 208;
     private static final int PERMISSION_DENIED = 229;
 
     private final Database database;
@@ -113,8 +113,8 @@ public final class ChangeReader {
 
     /// The low watermark of `instance` as of now: rows below it are gone or will be at any moment. CDC's cleanup
     /// moves it first and deletes then (Microsoft Learn, "sys.sp_cdc_cleanup_change_table"), so what was read
-    /// before this answer, and lies at or after it, was all there was.
-    public Lsn lowWatermark(CaptureInstance instance) throws Failure, InterruptedException {
+    /// before this answer, and lies at or after it, was all there was. Empty where `instance` was dropped.
+    public Optional<Lsn> lowWatermark(CaptureInstance instance) throws Failure, InterruptedException {
         return database.control(
                 "read the low watermark of " + table.name(),
                 connection -> captureInstances.lowWatermark(connection, instance));
@@ -129,12 +129,16 @@ public final class ChangeReader {
             try (PreparedStatement statement = query.prepare(connection, window)) {
                 return stream(statement, window, handler);
             } catch (SQLException e) {
-                if (SqlErrors.is(e, INVALID_OBJECT_NAME)) {
-                    // Dropped since it was planned, perhaps while another one goes on: that is not for ever.
-                    lowWatermark(window.instance());
-                }
                 if (query.byCommand() && SqlErrors.is(e, PERMISSION_DENIED)) {
                     throw mayNotRead(window.instance(), e);
+                }
+                if (SqlErrors.is(e, MISSING_OBJECT)
+                        && lowWatermark(window.instance()).isEmpty()) {
+                    // Perhaps while another one goes on: that is not for ever.
+                    throw new TransientFailure(
+                            "read changes of " + table.name() + ": capture instance "
+                                    + window.instance().name() + " was dropped before it could be read",
+                            e);
                 }
                 throw e;
             }
@@ -203,7 +207,9 @@ public final class ChangeReader {
 
     /// The cleanup deletes so many rows at a time, and does not mind which of them belong together.
     private boolean cleanedUp(Window window) throws Failure, InterruptedException {
-        return lowWatermark(window.instance()).compareTo(window.from()) > 0;
+        return lowWatermark(window.instance())
+                .map(low -> low.compareTo(window.from()) > 0)
+                .orElse(true);
     }
 
     private static TransientFailure tornByCleanup(PermanentFailure torn) {

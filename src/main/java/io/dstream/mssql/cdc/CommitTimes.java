@@ -18,6 +18,9 @@ final class CommitTimes {
     /// A transaction and its time; empty where the server has none.
     record Transaction(Lsn commitLsn, Optional<Instant> committedAt) {}
 
+    /// As the server keeps it.
+    private record Local(Lsn commitLsn, Optional<LocalDateTime> committedAt) {}
+
     private final List<Transaction> transactions;
     private int next;
 
@@ -28,20 +31,43 @@ final class CommitTimes {
 
     /// Reads the transactions of [`from`, `to`]. `zone` is that of the server's local times.
     static CommitTimes read(Connection connection, Lsn from, Lsn to, ZoneId zone) throws SQLException {
-        List<Transaction> found = new ArrayList<>();
+        List<Local> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(CdcSql.COMMIT_TIMES)) {
             statement.setBytes(1, from.toBytes());
             statement.setBytes(2, to.toBytes());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Optional<Instant> committedAt = Optional.ofNullable(
-                                    row.getObject("tran_end_time", LocalDateTime.class))
-                            .map(local -> local.atZone(zone).toInstant());
-                    found.add(new Transaction(Lsn.of(row.getBytes("start_lsn")), committedAt));
+                    found.add(new Local(
+                            Lsn.of(row.getBytes("start_lsn")),
+                            Optional.ofNullable(row.getObject("tran_end_time", LocalDateTime.class))));
                 }
             }
         }
-        return new CommitTimes(found);
+        return inUtc(found, new ServerClock(zone, (begin, until) -> secondPass(connection, begin, until)));
+    }
+
+    private static CommitTimes inUtc(List<Local> found, ServerClock clock) throws SQLException {
+        List<Transaction> transactions = new ArrayList<>(found.size());
+        for (Local each : found) {
+            Optional<Instant> committedAt = each.committedAt().isPresent()
+                    ? Optional.of(
+                            clock.instant(each.commitLsn(), each.committedAt().get()))
+                    : Optional.empty();
+            transactions.add(new Transaction(each.commitLsn(), committedAt));
+        }
+        return new CommitTimes(transactions);
+    }
+
+    private static Optional<Lsn> secondPass(Connection connection, LocalDateTime from, LocalDateTime until)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.SECOND_PASS)) {
+            statement.setObject(1, from);
+            statement.setObject(2, until);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getBytes("second_pass")).map(Lsn::of);
+            }
+        }
     }
 
     /// When `commitLsn` was committed; empty when the server no longer knows. Ask in ascending order.

@@ -1,7 +1,10 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.db.Database;
+import io.dstream.mssql.db.Identifiers;
+import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +23,8 @@ public final class MaxLsnWatch {
 
     private static final Logger log = LoggerFactory.getLogger(MaxLsnWatch.class);
 
+    private static final int MISSING_OBJECT = 208;
+
     private final Database database;
     private final long tickNanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,7 +32,7 @@ public final class MaxLsnWatch {
     private Optional<Lsn> latest = Optional.empty();
     private long askedAtNanos;
     private boolean asked;
-    private boolean saidWhyEmpty;
+    private final CapturePulse pulse = new CapturePulse(System::nanoTime);
 
     private volatile Optional<String> serverName = Optional.empty();
 
@@ -73,11 +78,7 @@ public final class MaxLsnWatch {
         askedAtNanos = before;
         asked = true;
         noteServer(look.serverName());
-        if (latest.isEmpty() && !saidWhyEmpty) {
-            saidWhyEmpty = true;
-            log.warn("No change was captured in this database yet: nothing has changed since CDC was enabled, or "
-                    + "SQL Server Agent is stopped, or the capture job is missing (EXEC sys.sp_cdc_help_jobs)");
-        }
+        pulse.saw(latest).ifPresent(log::warn);
         return latest;
     }
 
@@ -88,7 +89,29 @@ public final class MaxLsnWatch {
         serverName = Optional.of(name);
     }
 
-    private static Look query(Connection connection) throws SQLException {
+    private static Look query(Connection connection) throws SQLException, PermanentFailure {
+        try {
+            return look(connection);
+        } catch (SQLException e) {
+            if (SqlErrors.is(e, MISSING_OBJECT)) {
+                throw disabled(connection, e);
+            }
+            throw e;
+        }
+    }
+
+    /// Schema `cdc` is there as long as CDC is enabled.
+    private static PermanentFailure disabled(Connection connection, SQLException e) throws SQLException {
+        String database = connection.getCatalog();
+        return new PermanentFailure(
+                "read the highest LSN: change data capture was disabled in database " + database
+                        + "; as a sysadmin run: USE " + Identifiers.quote(database)
+                        + "; EXEC sys.sp_cdc_enable_db; then EXEC sys.sp_cdc_enable_table for each table; then start "
+                        + "this program again: what changed meanwhile was not captured (see on_gap)",
+                e);
+    }
+
+    private static Look look(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CdcSql.MAX_LSN)) {
             row.next();

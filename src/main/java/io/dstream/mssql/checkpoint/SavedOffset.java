@@ -100,8 +100,18 @@ final class SavedOffset implements TableCheckpoint {
     }
 
     private LeaseLost lost(Optional<Offset> found, Offset wanted) {
+        String why = wentBack(found)
+                ? ", so it was put back, or the database was restored from an older copy; going on from there"
+                : ", so another instance saved";
         return new LeaseLost("save position of " + key + ": cdc_offsets holds " + text(found) + " instead of "
-                + text(row) + ", so another instance saved; " + wanted + " was not saved");
+                + text(row) + why + "; " + wanted + " was not saved");
+    }
+
+    /// No instance does that.
+    private boolean wentBack(Optional<Offset> found) {
+        return found.isPresent()
+                && row.isPresent()
+                && found.get().position().compareTo(row.get().position()) < 0;
     }
 
     private static String text(Optional<Offset> offset) {

@@ -9,6 +9,7 @@ import io.dstream.mssql.cdc.Window;
 import io.dstream.mssql.config.ReadingConfig.OnGap;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.output.Gap;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ final class GapGuard {
 
     private Optional<Gap> owed = Optional.empty();
     private Optional<Stretch> unproven = Optional.empty();
+    private boolean unprovable;
+
+    /// As of the last look.
+    private Lsn lowWatermark = Lsn.ZERO;
 
     /// What was read of one capture instance, from `after` on.
     private record Stretch(CaptureInstance instance, Position after) {}
@@ -43,6 +48,22 @@ final class GapGuard {
     /// else an envelope owes it to its reader.
     void found(Position after, Lsn lowWatermark) throws PermanentFailure {
         gone(after, lowWatermark, "are gone");
+    }
+
+    /// Where to read again from, since the capture instance was dropped before it could be made sure that nothing was
+    /// missing from what was read of it; empty where that is not so. Forgets what was read.
+    Optional<Position> goBack() {
+        Optional<Position> back = unprovable ? unproven.map(Stretch::after) : Optional.empty();
+        if (unprovable) {
+            unproven = Optional.empty();
+            unprovable = false;
+        }
+        return back;
+    }
+
+    /// True where a restart from `position` would find a gap, as far as is known.
+    boolean wouldBeGap(Position position) {
+        return lowWatermark.compareTo(position.windowStart()) > 0;
     }
 
     /// `window` is read next.
@@ -77,7 +98,10 @@ final class GapGuard {
     private void look() throws Failure, InterruptedException {
         if (unproven.isPresent()) {
             Stretch read = unproven.get();
-            Lsn lowWatermark = reader.lowWatermark(read.instance());
+            Optional<Lsn> now = reader.lowWatermark(read.instance());
+            unprovable = now.isEmpty();
+            lowWatermark = now.orElseThrow(() -> new TransientFailure("capture instance "
+                    + read.instance().name() + " of " + table + " was dropped while it was read; reading again"));
             if (lowWatermark.compareTo(read.after().windowStart()) > 0) {
                 gone(read.after(), lowWatermark, "may be gone, since CDC's cleanup came while they were read");
             }

@@ -71,7 +71,7 @@ public final class Ingester {
                 return checkpoints;
             });
             MaxLsnWatch highestLsn = new MaxLsnWatch(database, tick());
-            Optional<Lsn> drainTo = start.step(highestLsn::current);
+            Optional<Lsn> highestAtStart = start.step(highestLsn::current);
             try (TableLocker locker = openLocker(database, highestLsn, server)) {
                 start.step(() -> {
                     locker.prepare();
@@ -94,7 +94,7 @@ public final class Ingester {
                         checkpoints,
                         stdout,
                         new LineBuffers(),
-                        drainTo,
+                        highestAtStart,
                         new FailureLog(System::nanoTime),
                         stop);
                 return followAll(tables, shared);

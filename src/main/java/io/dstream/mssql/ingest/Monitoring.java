@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// What all monitors share. Every part is thread-safe.
 ///
-/// `drainTo` is the highest LSN there was at the start, where everything ends once it is reached.
+/// `highestAtStart` is the highest LSN there was at the start: what is to be drained ends there, and `latest` begins.
 record Monitoring(
         IngesterConfig config,
         Database database,
@@ -24,6 +24,6 @@ record Monitoring(
         CheckpointStore checkpoints,
         StdoutWriter stdout,
         LineBuffers lineBuffers,
-        Optional<Lsn> drainTo,
+        Optional<Lsn> highestAtStart,
         FailureLog failures,
         StopSignal stop) {}

@@ -8,26 +8,55 @@ import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.lock.Lease;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Saves a table's position, never without its lease, and not more often than it is worth. Used by one thread.
 final class PacedCheckpoint {
+
+    /// How old the saved position of a table without changes may grow: young against any retention, and a thousand
+    /// such tables are no load.
+    static final Duration IDLE_INTERVAL = Duration.ofMinutes(1);
 
     private final TableName table;
     private final TableCheckpoint checkpoint;
     private final Lease lease;
     private final long intervalNanos;
-    private long savedAtNanos = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long openedAtNanos;
+    private Optional<Long> savedAtNanos = Optional.empty();
 
+    /// `interval` is that of a table with changes.
     PacedCheckpoint(TableName table, TableCheckpoint checkpoint, Lease lease, Duration interval) {
+        this(table, checkpoint, lease, interval, System::nanoTime);
+    }
+
+    /// As above, with a monotonic clock of the caller's.
+    PacedCheckpoint(
+            TableName table, TableCheckpoint checkpoint, Lease lease, Duration interval, LongSupplier nanoTime) {
         this.table = table;
         this.checkpoint = checkpoint;
         this.lease = lease;
         this.intervalNanos = interval.toNanos();
+        this.nanoTime = nanoTime;
+        this.openedAtNanos = nanoTime.getAsLong();
     }
 
     /// True once the interval has passed since the last save.
     boolean isDue() {
-        return System.nanoTime() - savedAtNanos >= intervalNanos;
+        return nanoTime.getAsLong() - savedAtNanos.orElse(openedAtNanos) >= intervalNanos;
+    }
+
+    /// True where a position is worth saving that no change has led to: the first, and then one after each
+    /// [#IDLE_INTERVAL].
+    boolean isDueWithoutChanges() {
+        return savedAtNanos
+                .map(then -> nanoTime.getAsLong() - then >= IDLE_INTERVAL.toNanos())
+                .orElse(true);
+    }
+
+    /// What a restart would begin from; empty before the first save.
+    Optional<Position> saved() {
+        return checkpoint.position();
     }
 
     /// False for a position that is saved already. Also for one that splits the saved position's transaction in the
@@ -45,7 +74,7 @@ final class PacedCheckpoint {
         }
         requireLease();
         checkpoint.save(position);
-        savedAtNanos = System.nanoTime();
+        savedAtNanos = Optional.of(nanoTime.getAsLong());
     }
 
     /// Throws `LeaseLost` where the table is not ours any more.

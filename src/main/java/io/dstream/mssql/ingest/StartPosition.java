@@ -11,14 +11,15 @@ final class StartPosition {
 
     private StartPosition() {}
 
-    /// All that CDC still holds, or nothing of what there is now.
+    /// All that CDC still holds, or nothing of what there was when this program started: whoever was told that it runs
+    /// has all that came then.
     static Position choose(Monitoring shared, ChangeReader reader) throws Failure, InterruptedException {
         Position earliest = reader.earliest();
         return switch (shared.config().reading().startFrom()) {
             case EARLIEST -> earliest;
             case LATEST -> {
-                Optional<Position> latest = shared.highestLsn().refreshed().map(Position::after);
-                // A capture instance may begin after the highest LSN so far.
+                Optional<Position> latest = shared.highestAtStart().map(Position::after);
+                // A capture instance may begin after that, or be cleaned up since.
                 yield latest.filter(now -> now.compareTo(earliest) > 0).orElse(earliest);
             }
         };

@@ -43,6 +43,9 @@ final class TableFollower {
 
     private Position position;
 
+    /// Changes were written that no saved position covers.
+    private boolean owesSave;
+
     private TableFollower(
             Monitoring shared,
             TableName table,
@@ -95,7 +98,7 @@ final class TableFollower {
         try {
             while (!shared.stop().isRequested()) {
                 if (shared.config().polling().stopWhenCaughtUp() && hasCaughtUp()) {
-                    refuseRestoredDatabase(shared.drainTo());
+                    refuseRestoredDatabase(shared.highestAtStart());
                     return TableEnding.CAUGHT_UP;
                 }
                 shared.stop().await(pollAndSayHowLongToWait());
@@ -107,7 +110,7 @@ final class TableFollower {
     }
 
     private boolean hasCaughtUp() {
-        return gaps.isProven() && shared.drainTo().map(position::covers).orElse(true);
+        return gaps.isProven() && shared.highestAtStart().map(position::covers).orElse(true);
     }
 
     private Duration pollAndSayHowLongToWait() throws Failure, InterruptedException {
@@ -125,10 +128,14 @@ final class TableFollower {
     /// True where it is worth looking again at once.
     private boolean poll() throws Failure, InterruptedException {
         checkpoint.requireLease();
+        position = gaps.goBack().orElse(position);
         Optional<Lsn> highest = shared.highestLsn().current();
         if (highest.isEmpty() || position.covers(highest.get())) {
             refuseRestoredDatabase(highest);
-            save();
+            gaps.prove();
+            if (isWorthSaving()) {
+                save();
+            }
             return false;
         }
         return switch (reader.next(position, highest.get(), batchSizer.transactions())) {
@@ -145,15 +152,24 @@ final class TableFollower {
         try {
             emitter.emit(window, backoff.interval());
         } finally {
+            owesSave |= emitter.rows() > 0;
             position = emitter.writtenUpTo().orElse(position);
         }
         gaps.prove();
         log.debug("Window done table={} position={} changes={}", table, position, emitter.rows());
         batchSizer.observed(window.transactions(), emitter.rows(), emitter.timeToFirstRow());
-        if (checkpoint.isDue() || emitter.rows() == 0) {
+        if (emitter.rows() > 0 ? checkpoint.isDue() : isWorthSaving()) {
             save();
         }
         return emitter.rows() > 0;
+    }
+
+    /// Where nothing came. A position that only moved on is not worth a write each time, there may be a thousand such
+    /// tables; but the cleanup must not overtake what is saved, or a restart would take that for a gap.
+    private boolean isWorthSaving() {
+        return owesSave
+                || checkpoint.isDueWithoutChanges()
+                || checkpoint.saved().map(gaps::wouldBeGap).orElse(true);
     }
 
     private boolean skipGap(Lsn lowWatermark) throws PermanentFailure {
@@ -183,13 +199,24 @@ final class TableFollower {
         if (gaps.owed().isEmpty()) {
             checkpoint.save(position);
             tableLog.saved();
+            owesSave = false;
+        }
+    }
+
+    /// No poll comes after it that would save: what fails as a deadlock's victim works the second time.
+    private void saveOrTryAgain() throws Failure, InterruptedException {
+        try {
+            save();
+        } catch (TransientFailure first) {
+            log.debug("Last position is saved again table={} error={}", table, first.getMessage());
+            save();
         }
     }
 
     /// The last save, also after an interrupt or a failure: what was written need not be repeated.
     private void saveWhatWasWritten() throws InterruptedException {
         try {
-            save();
+            saveOrTryAgain();
         } catch (LeaseLost e) {
             log.debug("Lease is gone, position left to its new holder table={}", table);
         } catch (Failure e) {

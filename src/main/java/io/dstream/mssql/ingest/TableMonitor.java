@@ -35,7 +35,6 @@ final class TableMonitor implements Callable<TableEnding> {
     private Optional<SourceTable> found = Optional.empty();
     private boolean saidThatItWaits;
     private boolean saidWhoHoldsIt;
-    private boolean hasFollowed;
     private boolean hasFailed;
 
     TableMonitor(Monitoring shared, TableEntry entry) {
@@ -81,10 +80,31 @@ final class TableMonitor implements Callable<TableEnding> {
             sayThatItWaits(table);
             return Optional.empty();
         } catch (Failure failure) {
-            // It may have been made anew meanwhile.
+            boolean wasMadeAnew = failure instanceof PermanentFailure && wasMadeAnew();
             found = Optional.empty();
-            return after(failure);
+            return wasMadeAnew ? comeBack(failure, retryDelay.afterFailure()) : after(failure);
         }
+    }
+
+    /// True where another table has the name now, or where that is not known: what failed for the one that was found is
+    /// over then.
+    private boolean wasMadeAnew() throws InterruptedException {
+        if (found.isEmpty()) {
+            return false;
+        }
+        try {
+            return find().objectId() != found.get().objectId();
+        } catch (TransientFailure unknown) {
+            log.debug("Could not look whether the table was made anew table={}", entry, unknown);
+            return true;
+        } catch (Failure gone) {
+            log.debug("The table is gone table={}", entry, gone);
+            return false;
+        }
+    }
+
+    private SourceTable find() throws Failure, InterruptedException {
+        return SourceTable.find(shared.database(), entry.schema(), entry.table());
     }
 
     /// At first not for long: a slot is also taken for asking, and then there is nothing to say.
@@ -94,8 +114,7 @@ final class TableMonitor implements Callable<TableEnding> {
 
     private SourceTable table() throws Failure, InterruptedException {
         if (found.isEmpty()) {
-            found = Optional.of(SourceTable.find(shared.database(), entry.schema(), entry.table())
-                    .reading(entry.columns()));
+            found = Optional.of(find().reading(entry.columns()));
         }
         return found.get();
     }
@@ -120,11 +139,11 @@ final class TableMonitor implements Callable<TableEnding> {
         try {
             saidThatItWaits = false;
             saidWhoHoldsIt = false;
+            boolean again = hasFailed && tableLog.hasFollowed();
             TableFollower follower = TableFollower.open(shared, table, lease, tableLog);
-            if (hasFailed && hasFollowed) {
+            if (again) {
                 shared.failures().recovered(table.name().toString());
             }
-            hasFollowed = true;
             hasFailed = false;
             retryDelay.reset();
             return follower.follow();

@@ -13,6 +13,7 @@ import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.InMemoryLocker;
 import io.dstream.mssql.lock.LeaseAttempt.Held;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class PacedCheckpointTest {
@@ -34,6 +35,23 @@ final class PacedCheckpointTest {
         assertThat(checkpoint(Duration.ZERO).isDue()).isTrue();
         locker.lose(ORDERS);
         assertThat(checkpoint(Duration.ofHours(1)).isDue()).isFalse();
+    }
+
+    @Test
+    void withoutChangesTheFirstSaveIsDueAndThenOneAMinute() throws Failure, InterruptedException {
+        Held held = (Held) locker.tryAcquire(ORDERS);
+        AtomicLong nanos = new AtomicLong();
+        PacedCheckpoint checkpoint =
+                new PacedCheckpoint(ORDERS, store.open(ORDERS), held.lease(), Duration.ZERO, nanos::get);
+        assertThat(checkpoint.isDueWithoutChanges()).isTrue();
+        checkpoint.save(FIRST);
+
+        assertThat(checkpoint.isDueWithoutChanges()).isFalse();
+        nanos.addAndGet(PacedCheckpoint.IDLE_INTERVAL.toNanos() - 1);
+        assertThat(checkpoint.isDueWithoutChanges()).isFalse();
+        nanos.incrementAndGet();
+        assertThat(checkpoint.isDueWithoutChanges()).isTrue();
+        assertThat(checkpoint.saved()).contains(FIRST);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class WindowEmitterIT {
                 shared.checkpoints(),
                 shared.stdout(),
                 shared.lineBuffers(),
-                shared.drainTo(),
+                shared.highestAtStart(),
                 shared.failures(),
                 shared.stop());
         return new WindowEmitter(own, NUMBERS, reader, lease, checkpoint, new GapGuard(NUMBERS, OnGap.FAIL, reader));

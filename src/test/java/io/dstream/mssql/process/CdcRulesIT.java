@@ -265,6 +265,45 @@ final class CdcRulesIT {
         }
     }
 
+    /// In the hour that repeats in New York, whichever windows the table is read in.
+    @Test
+    void theTimeOfACommitIsRightInARepeatedHour() throws Exception {
+        database.capture("dbo", "t");
+        List<String> local = List.of("01:20", "01:50:00.003", "01:50", "01:10", "01:55", "02:00");
+        for (int id = 1; id <= local.size(); id++) {
+            insert(id);
+            database.run("DECLARE @lsn binary(10) = (SELECT MAX(__$start_lsn) FROM cdc.dbo_t_CT);"
+                    + " UPDATE cdc.lsn_time_mapping SET tran_end_time = '2025-11-02 " + local.get(id - 1)
+                    + "' WHERE start_lsn = @lsn");
+        }
+        ObjectNode config = config().put("server_time_zone", "America/New_York");
+
+        List<String> times = timestamps(Drain.of(config));
+        List<String> later = List.of();
+        for (int id = 4; id <= 5; id++) {
+            database.run("UPDATE cdc_offsets SET last_seq = 0x00000000000000000000, last_lsn ="
+                    + " (SELECT MAX(__$start_lsn) FROM cdc.dbo_t_CT WHERE id = " + id + ")");
+            later = timestamps(Drain.of(config));
+            assertThat(later).isEqualTo(times.subList(id - 1, times.size()));
+        }
+
+        assertThat(times)
+                .containsExactly(
+                        "2025-11-02T05:20:00Z",
+                        "2025-11-02T05:50:00.003Z",
+                        "2025-11-02T05:50:00Z",
+                        "2025-11-02T06:10:00Z",
+                        "2025-11-02T06:55:00Z",
+                        "2025-11-02T07:00:00Z");
+        assertThat(later).hasSize(2);
+    }
+
+    private static List<String> timestamps(Drain drain) {
+        return drain.changes().stream()
+                .map(change -> change.whole().path("timestamp").asText())
+                .toList();
+    }
+
     private static Instant timestamp(Drain drain) {
         return Instant.parse(
                 drain.changes().getFirst().whole().path("timestamp").asText());

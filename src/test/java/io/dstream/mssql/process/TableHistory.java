@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -65,24 +67,29 @@ record TableHistory(String table, List<Entry> entries) {
 
     /// What `cdc_offsets` holds for `table`; empty where it has no row, or is not there yet.
     static Optional<Position> saved(TestDatabase database, String table) throws SQLException {
-        String query =
-                "SELECT last_lsn, last_seq, last_command_id FROM cdc_offsets WHERE table_name = N'" + table + "'";
+        return Optional.ofNullable(saved(database).get(table));
+    }
+
+    /// What `cdc_offsets` holds, by table.
+    static Map<String, Position> saved(TestDatabase database) throws SQLException {
+        Map<String, Position> saved = new HashMap<>();
+        String query = "SELECT table_name, last_lsn, last_seq, last_command_id FROM cdc_offsets";
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            if (!row.next()) {
-                return Optional.empty();
+            while (row.next()) {
+                int number = row.getInt("last_command_id");
+                OptionalInt command = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
+                saved.put(
+                        row.getString("table_name"),
+                        new Position(Lsn.of(row.getBytes("last_lsn")), command, Lsn.of(row.getBytes("last_seq"))));
             }
-            int number = row.getInt("last_command_id");
-            OptionalInt command = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
-            return Optional.of(
-                    new Position(Lsn.of(row.getBytes("last_lsn")), command, Lsn.of(row.getBytes("last_seq"))));
         } catch (SQLException e) {
-            if (e.getErrorCode() == INVALID_OBJECT_NAME) {
-                return Optional.empty();
+            if (e.getErrorCode() != INVALID_OBJECT_NAME) {
+                throw e;
             }
-            throw e;
         }
+        return saved;
     }
 
     /// The runs together brought every change once, in order.

@@ -13,8 +13,13 @@ public final class Seed {
 
     /// A random generator whose seed was printed for `test`.
     public static Random random(Class<?> test) {
+        return new Random(of(test));
+    }
+
+    /// A seed that was printed for `test`.
+    public static long of(Class<?> test) {
         long seed = Long.getLong("test.seed", System.nanoTime());
         log.info("Random test, run it again with -Dtest.seed test={} seed={}", test.getSimpleName(), seed);
-        return new Random(seed);
+        return seed;
     }
 }
