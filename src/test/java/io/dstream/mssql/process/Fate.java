@@ -37,11 +37,12 @@ record Fate(End end, Moment moment, int count) {
     /// Lives until there is nothing left to read.
     static final Fate CATCH_UP = new Fate(End.STOP, Moment.BYTE, Integer.MAX_VALUE);
 
-    static Fate of(RandomGenerator random) {
+    /// Sooner or later, as there is `muchToRead` or not.
+    static Fate of(RandomGenerator random, boolean muchToRead) {
         End end = End.values()[Math.min(random.nextInt(6), 3)];
         Moment moment = Moment.values()[random.nextInt(Moment.values().length)];
         int count = switch (moment) {
-            case BYTE -> 1 + random.nextInt(random.nextInt(1, 8_000));
+            case BYTE -> 1 + random.nextInt(random.nextInt(1, muchToRead ? 400_000 : 8_000));
             case STATEMENT -> 1 + random.nextInt(40);
             case SAVE, SAVED -> 1 + random.nextInt(4);
         };

@@ -52,7 +52,7 @@ final class IdlePositionIT {
             process.until(() -> TableHistory.saved(database, "dbo.t").isPresent());
             Position first = TableHistory.saved(database, "dbo.t").orElseThrow();
             try (Installed _ = Installed.in(standIn, asked)) {
-                for (int window = 1; window <= 30; window++) {
+                for (int window = 1; window <= 12; window++) {
                     capture.advanceIdle();
                     int wanted = window;
                     process.until(() -> rows(asked) >= wanted);

@@ -83,8 +83,9 @@ final class IdleTablesIT {
         Cost many = cost(lock, MANY);
 
         assertThat(many.idle()).isLessThanOrEqualTo(FACTOR * few.idle());
-        // Finding a table, its lock, its position and its capture instance, reading one window, saving.
-        assertThat(many.startUp()).isLessThanOrEqualTo(12L * MANY);
+        // Finding a table, its lock, its position and its capture instance, reading one window, looking at the
+        // watermark again, saving: 12 a table; and a few for all of them.
+        assertThat(many.startUp()).isLessThan(13L * MANY);
     }
 
     private static Cost cost(String lock, int count) throws Exception {

@@ -120,6 +120,9 @@ final class MaxTablesIT {
     @Test
     void drainsAllTablesOneAfterAnother() throws Exception {
         insertEverywhere(1);
+        for (String table : TABLES) {
+            database.awaitCaptured(table.replace('.', '_'), 1);
+        }
 
         Drain drain = Drain.of(config(1));
 

@@ -63,7 +63,13 @@ final class MortalRun {
 
     /// What came of a run: the whole lines that its output took, whether its fate came, and whether it ended in
     /// peace, so that what it saved covers what it wrote.
-    record Result(List<String> lines, Fate fate, boolean fulfilled, boolean peaceful) {}
+    record Result(List<String> lines, Fate fate, boolean fulfilled, boolean peaceful) {
+
+        /// A failure in the middle of a window may bring the last one or two changes before it once more.
+        int mostRepeatsWithoutCrash() {
+            return fulfilled && fate.end() == End.FAIL_ONCE ? 2 : 0;
+        }
+    }
 
     /// Something that happens while a program runs.
     interface Beside {

@@ -116,7 +116,7 @@ final class RandomRound implements AutoCloseable {
 
     private void liveAndWrite() throws Exception {
         int statements = random.nextInt(6) == 0 ? 0 : random.nextInt(1, 150);
-        Fate fate = Fate.of(random);
+        Fate fate = Fate.of(random, settings.bigTransactions());
         ObjectNode config = settings.config(database);
         if (random.nextInt(3) == 0) {
             live(() -> MortalRun.beside(() -> writers.play(statements), database, config, fate));

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /// What one round of [RandomHistoryIT] is about: how the program is configured, and what the writers may do.
 /// `maxLineBytes` is 0 for no limit. `runs` are those that may end by a crash; one more reads the rest.
-/// With `hasProcess` the first may be a process of its own.
+/// With `bigTransactions` lines are short and positions are saved whenever that is possible, so that transactions are
+/// split. With `hasProcess` the first may be a process of its own.
 record RandomSettings(
         List<String> tables,
         int writers,
@@ -20,13 +21,14 @@ record RandomSettings(
         String checkpointInterval,
         int mostWindowTransactions,
         boolean manyRowKeyUpdates,
-        boolean bigTransaction,
+        boolean bigTransactions,
         boolean addsColumn,
         boolean hasProcess) {
 
     private static final List<String> CHECKPOINT_INTERVALS = List.of("0s", "0s", "1ms", "10ms", "1s");
 
     static RandomSettings of(RandomGenerator random) {
+        boolean big = random.nextInt(12) == 0;
         return new RandomSettings(
                 IntStream.range(0, random.nextInt(1, 4))
                         .mapToObj(number -> "dbo.t" + number)
@@ -35,11 +37,11 @@ record RandomSettings(
                 random.nextInt(1, 6),
                 random.nextBoolean() ? "function" : "change_table",
                 random.nextBoolean(),
-                lineLimit(random),
-                CHECKPOINT_INTERVALS.get(random.nextInt(CHECKPOINT_INTERVALS.size())),
+                big ? 1024 + random.nextInt(512) : lineLimit(random),
+                big ? "0s" : CHECKPOINT_INTERVALS.get(random.nextInt(CHECKPOINT_INTERVALS.size())),
                 random.nextInt(3) == 0 ? Integer.MAX_VALUE : random.nextInt(1, 10),
                 random.nextBoolean(),
-                random.nextInt(16) == 0,
+                big,
                 random.nextInt(3) == 0,
                 random.nextInt(20) == 0);
     }

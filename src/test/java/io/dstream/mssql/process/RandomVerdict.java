@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.process.ExpectedChanges.Expected;
-import io.dstream.mssql.process.Fate.End;
 import io.dstream.mssql.process.MortalRun.Result;
 import io.dstream.mssql.testing.Envelopes;
 import io.dstream.mssql.testing.Envelopes.ChangeLine;
@@ -18,9 +17,6 @@ import java.util.TreeMap;
 
 /// Holds what several runs wrote of one table against what its change tables and the table itself hold.
 final class RandomVerdict {
-
-    /// After a failure in the middle of a window, which costs no restart.
-    private static final int MOST_REPEATS_AFTER_FAILURE = 2;
 
     private final RandomSettings settings;
     private final String table;
@@ -80,7 +76,8 @@ final class RandomVerdict {
             String where = table + " in " + life;
             int from = countUpTo(Optional.ofNullable(life.stood().get(table)));
             int to = from;
-            int mayGoBack = life.result().fate().end() == End.FAIL_ONCE ? MOST_REPEATS_AFTER_FAILURE : 0;
+            int mostRepeats = life.result().mostRepeatsWithoutCrash();
+            int mayGoBack = mostRepeats;
             for (ChangeLine change : life.changesOf(table)) {
                 int back = goesBack(change, to, Math.min(mayGoBack, to - from));
                 mayGoBack = back > 0 ? 0 : mayGoBack;
@@ -98,7 +95,7 @@ final class RandomVerdict {
             if (life.result().peaceful()) {
                 assertThat(saved)
                         .as("changes saved at the peaceful end of %s", where)
-                        .isEqualTo(to);
+                        .isBetween(to - mostRepeats, to);
             }
         }
         assertThat(next).as("changes of %s that arrived", table).isEqualTo(expected.size());

@@ -25,6 +25,8 @@ final class RandomWriters implements AutoCloseable {
     private static final int IDS_APART = 10_000;
     private static final int IDS = 12;
     private static final int BIG = 700;
+    private static final int MOVED = 300;
+    private static final int MOST_BIG = 2;
     private static final List<String> VALUES = List.of(
             "N''",
             "NULL",
@@ -37,7 +39,7 @@ final class RandomWriters implements AutoCloseable {
     private final RandomSettings settings;
     private final List<Session> sessions = new ArrayList<>();
     private final Set<String> wide = new HashSet<>();
-    private boolean bigIsDone;
+    private int bigTransactions;
 
     /// One writer. Ids begin at `firstId`.
     private static final class Session {
@@ -117,9 +119,9 @@ final class RandomWriters implements AutoCloseable {
             session.hasSavepoint = true;
         } else if (dice < 36 && session.hasSavepoint) {
             session.run("ROLLBACK TRAN point");
-        } else if (dice == 99 && settings.bigTransaction() && !bigIsDone) {
-            bigIsDone = true;
-            writeMuch(session);
+        } else if (dice >= 95 && settings.bigTransactions() && bigTransactions < MOST_BIG) {
+            writeMuch(session, session.firstId + 1000 + bigTransactions * 3000);
+            bigTransactions++;
         } else {
             session.run(change(session));
         }
@@ -155,10 +157,9 @@ final class RandomWriters implements AutoCloseable {
         return "v = " + anyValue() + (wide.contains(table) ? ", extra = " + random.nextInt(100) : "");
     }
 
-    /// About 2,000 changes; at times thrice as many.
-    private void writeMuch(Session session) throws SQLException {
+    /// About 3,400 changes; with key updates of many rows, thrice as many.
+    private void writeMuch(Session session, int base) throws SQLException {
         String table = anyTable();
-        int base = session.firstId + 1000;
         for (int part = 0; part < 3; part++) {
             session.run(insert(table, base + part * BIG, base + part * BIG + BIG - 1));
         }
@@ -168,6 +169,8 @@ final class RandomWriters implements AutoCloseable {
         } else if (random.nextBoolean()) {
             session.run("UPDATE " + table + " SET v = N'all of them'" + where);
         }
+        session.run("DECLARE @id int = " + (base + BIG + BIG) + "; WHILE @id < " + (base + BIG + BIG + MOVED)
+                + " BEGIN UPDATE " + table + " SET id = id + 1000 WHERE id = @id; SET @id = @id + 1; END");
         session.run("DELETE FROM " + table + " WHERE id BETWEEN " + base + " AND " + (base + BIG));
     }
 

@@ -93,9 +93,10 @@ final class ServedTypesIT {
                 new SqlColumn("type_name", NAME, true),
                 new SqlColumn("max_length", INT, true),
                 new SqlColumn("numeric_precision", INT, true),
-                new SqlColumn("numeric_scale", INT, true)));
-        answers.row(new Object[] {"id", 1, false, "int", 4, 10, 0});
-        answers.row(new Object[] {"v", 2, false, "vector", 20, 0, 0});
+                new SqlColumn("numeric_scale", INT, true),
+                new SqlColumn("source_column_id", INT, true)));
+        answers.row(new Object[] {"id", 1, false, "int", 4, 10, 0, 1});
+        answers.row(new Object[] {"v", 2, false, "vector", 20, 0, 0, 2});
         answers.done(StatementKind.SELECT, 2);
         return true;
     };

@@ -17,6 +17,9 @@ final class ExpressionWriter {
         String rewrite(List<Token> tokens) throws SqlServerError;
     }
 
+    /// The one frame of a window that is known here.
+    private static final List<String> FRAME = List.of("ROWS", "UNBOUNDED", "PRECEDING");
+
     private static final Map<String, String> UNITS = Map.ofEntries(
             Map.entry("YEAR", "YEAR"),
             Map.entry("YY", "YEAR"),
@@ -193,9 +196,21 @@ final class ExpressionWriter {
         for (List<Token> one : reader.parenthesised()) {
             boolean partition = !one.isEmpty() && one.getFirst().isWord("PARTITION");
             over.append(over.isEmpty() ? "" : ", ").append(partition ? "PARTITION " : "");
-            over.append(part.rewrite(partition ? one.subList(1, one.size()) : one));
+            boolean frame = endsWithFrame(one);
+            over.append(part.rewrite(one.subList(partition ? 1 : 0, frame ? one.size() - FRAME.size() : one.size())));
+            over.append(frame ? " " + String.join(" ", FRAME) : "");
         }
         return apply(plain, arguments) + " OVER (" + over + ")";
+    }
+
+    private static boolean endsWithFrame(List<Token> tokens) {
+        int start = tokens.size() - FRAME.size();
+        for (int i = 0; i < FRAME.size(); i++) {
+            if (start < 0 || !tokens.get(start + i).isWord(FRAME.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String cast(List<List<Token>> arguments) throws SqlServerError {
