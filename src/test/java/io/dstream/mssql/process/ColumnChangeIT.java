@@ -8,17 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.standin.StandIn;
 import io.dstream.mssql.standin.engine.StatementInterceptor;
-import io.dstream.mssql.standin.wire.Answers;
-import io.dstream.mssql.standin.wire.Answers.StatementKind;
-import io.dstream.mssql.standin.wire.SqlColumn;
-import io.dstream.mssql.standin.wire.SqlType;
-import io.dstream.mssql.standin.wire.SqlType.Base;
 import io.dstream.mssql.testing.Configs;
 import io.dstream.mssql.testing.Envelopes;
 import io.dstream.mssql.testing.IngesterProcess;
 import io.dstream.mssql.testing.TestDatabase;
-import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,23 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What becomes of captured columns: `ALTER COLUMN` changes their types in the change table too, `DROP COLUMN` leaves
 /// NULLs behind, and they cannot be renamed.
 final class ColumnChangeIT {
-
-    private static final SqlType NAME = new SqlType(Base.NVARCHAR, 128, 0, 0);
-    private static final SqlType INT = SqlType.of(Base.INT);
-
-    private static void answerBigint(Answers answers) throws IOException {
-        answers.columns(List.of(
-                new SqlColumn("column_name", NAME, true),
-                new SqlColumn("column_ordinal", INT, true),
-                new SqlColumn("is_computed", SqlType.of(Base.BIT), true),
-                new SqlColumn("type_name", NAME, true),
-                new SqlColumn("max_length", INT, true),
-                new SqlColumn("numeric_precision", INT, true),
-                new SqlColumn("numeric_scale", INT, true),
-                new SqlColumn("source_column_id", INT, true)));
-        answers.row(new Object[] {"id", 1, false, "bigint", 8, 19, 0, 1});
-        answers.done(StatementKind.SELECT, 1);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"function", "change_table"})
@@ -62,7 +38,7 @@ final class ColumnChangeIT {
                 }
                 boolean asksForColumns = sql.contains("cdc.captured_columns") && looks.incrementAndGet() > 1;
                 if (asksForColumns) {
-                    answerBigint(answers);
+                    ServedColumns.answer(answers, new Object[] {"id", 1, false, "bigint", 8, 19, 0, 1});
                 }
                 return asksForColumns;
             };

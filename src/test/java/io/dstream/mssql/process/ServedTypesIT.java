@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the stand-in does not store, but can serve: `sql_variant` of every type, and a type that we do not know.
 final class ServedTypesIT {
 
-    private static final SqlType NAME = new SqlType(Base.NVARCHAR, 128, 0, 0);
     private static final SqlType INT = SqlType.of(Base.INT);
     private static final SqlType LSN = new SqlType(Base.BINARY, 10, 0, 0);
 
@@ -86,18 +85,9 @@ final class ServedTypesIT {
         if (!sql.contains("FROM cdc.captured_columns")) {
             return false;
         }
-        answers.columns(List.of(
-                new SqlColumn("column_name", NAME, false),
-                new SqlColumn("column_ordinal", INT, false),
-                new SqlColumn("is_computed", SqlType.of(Base.BIT), false),
-                new SqlColumn("type_name", NAME, true),
-                new SqlColumn("max_length", INT, true),
-                new SqlColumn("numeric_precision", INT, true),
-                new SqlColumn("numeric_scale", INT, true),
-                new SqlColumn("source_column_id", INT, true)));
-        answers.row(new Object[] {"id", 1, false, "int", 4, 10, 0, 1});
-        answers.row(new Object[] {"v", 2, false, "vector", 20, 0, 0, 2});
-        answers.done(StatementKind.SELECT, 2);
+        ServedColumns.answer(answers, new Object[] {"id", 1, false, "int", 4, 10, 0, 1}, new Object[] {
+            "v", 2, false, "vector", 20, 0, 0, 2
+        });
         return true;
     };
 
