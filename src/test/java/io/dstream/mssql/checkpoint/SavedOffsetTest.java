@@ -115,6 +115,20 @@ final class SavedOffsetTest extends CheckpointStoreContract {
     }
 
     @Test
+    void whoSavedInstead() throws Failure, InterruptedException {
+        SavedOffset checkpoint = saved(SECOND);
+
+        rows.byKey.put("dbo.orders", Offset.of(FIRST));
+        assertThatExceptionOfType(LeaseLost.class)
+                .isThrownBy(() -> checkpoint.save(THIRD))
+                .withMessageContaining("so it was put back, or the database was restored");
+        rows.byKey.put("dbo.orders", Offset.of(position(7, 7)));
+        assertThatExceptionOfType(LeaseLost.class)
+                .isThrownBy(() -> checkpoint.save(THIRD))
+                .withMessageContaining("so another instance saved");
+    }
+
+    @Test
     void aDeletedRowIsALostLease() throws Failure, InterruptedException {
         SavedOffset checkpoint = saved(FIRST);
         rows.byKey.clear();

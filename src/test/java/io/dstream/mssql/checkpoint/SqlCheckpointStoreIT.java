@@ -2,13 +2,18 @@ package io.dstream.mssql.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.standin.faults.FailNth;
+import io.dstream.mssql.standin.faults.Installed;
 import io.dstream.mssql.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +27,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The promises of every store, and what a table that the original program made asks for.
 final class SqlCheckpointStoreIT extends CheckpointStoreContract {
@@ -133,6 +141,59 @@ final class SqlCheckpointStoreIT extends CheckpointStoreContract {
                 .isThrownBy(() -> store.open(ORDERS))
                 .withMessageContaining("dbo.orders")
                 .withMessageContaining("last_lsn is 2 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2627, 2601})
+    void aRowThatAnotherInstanceMadeFirstIsALostLease(int duplicateKey) throws Exception {
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        failing(
+                "INSERT INTO",
+                duplicateKey,
+                () -> assertThatExceptionOfType(LeaseLost.class)
+                        .isThrownBy(() -> checkpoint.save(Position.after(new Lsn(1, 1)))));
+    }
+
+    @Test
+    void anyOtherRefusalToSaveIsSaidAsItIs() throws Exception {
+        TableCheckpoint checkpoint = instance().open(ORDERS);
+        failing(
+                "INSERT INTO",
+                1205,
+                () -> assertThatExceptionOfType(TransientFailure.class)
+                        .isThrownBy(() -> checkpoint.save(Position.after(new Lsn(1, 1)))));
+        failing(
+                "INSERT INTO",
+                229,
+                () -> assertThatExceptionOfType(PermanentFailure.class)
+                        .isThrownBy(() -> checkpoint.save(Position.after(new Lsn(1, 1)))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CREATE TABLE, 2714", "ADD last_seq, 2705", "ADD last_command_id, 2705"})
+    void whatAnotherInstancePreparesAtTheSameTimeIsPrepared(String statement, int done) throws Exception {
+        instance();
+        failing(statement, done, () -> assertThat(instance()).isNotNull());
+        failing(
+                statement,
+                262,
+                () -> assertThatExceptionOfType(PermanentFailure.class)
+                        .isThrownBy(this::instance)
+                        .withMessageContaining("cdc_offsets"));
+    }
+
+    /// Something that fails, or does not.
+    private interface Try {
+        void run() throws Exception;
+    }
+
+    private void failing(String statement, int error, Try work) throws Exception {
+        assumeTrue(server.standIn().isPresent(), "answers in the server's place");
+        FailNth once = FailNth.first(sql -> sql.contains(statement), 1, error);
+        try (Installed _ = Installed.in(server.standIn().orElseThrow(), once)) {
+            work.run();
+        }
+        assertThat(once.matches()).as("statements with " + statement).isPositive();
     }
 
     private void execute(String sql) throws SQLException {
