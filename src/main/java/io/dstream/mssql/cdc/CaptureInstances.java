@@ -86,6 +86,27 @@ final class CaptureInstances {
                 .findFirst();
     }
 
+    /// Where the newest instance begins, if an older one would hide that the cleanup has taken from it what
+    /// came at or after `commitLsn`: values of columns that only it captures. Costs a question only where it
+    /// does not cover that.
+    static Optional<Lsn> hiddenGap(Connection connection, List<Watermarked> instances, Lsn commitLsn)
+            throws SQLException {
+        Watermarked newest = instances.getLast();
+        if (newest.covers(commitLsn) || newestCovering(instances, commitLsn).isEmpty()) {
+            return Optional.empty();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.HELD_MORE)) {
+            statement.setBytes(1, commitLsn.toBytes());
+            statement.setBytes(2, newest.lowWatermark().toBytes());
+            statement.setInt(3, newest.instance().changeTableId());
+            try (ResultSet row = statement.executeQuery()) {
+                // Without a row it was dropped just now: then the other is all there is.
+                boolean heldMore = row.next() && row.getInt("held_more") == 1;
+                return heldMore ? Optional.of(newest.lowWatermark()) : Optional.empty();
+            }
+        }
+    }
+
     /// Those that were made before `instance`, one of `instances`.
     static List<CaptureInstance> olderThan(Watermarked instance, List<Watermarked> instances) {
         return instances.subList(0, instances.indexOf(instance)).stream()

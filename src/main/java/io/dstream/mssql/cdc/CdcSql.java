@@ -125,6 +125,22 @@ final class CdcSql {
             ) AS w
             WHERE w.tran_end_time < DATEADD(MINUTE, -1, w.latest)""";
 
+    /// 1 first commit LSN, 2 the change table's low watermark, 3 its object id. 1 where a transaction from the
+    /// first up to the watermark was committed more than two hours after the capture instance was made, which
+    /// then held it once. Its `start_lsn` does not tell: it moves with every cleanup.
+    ///
+    /// Two hours, because times are local: one may be the clock that was put forward, and another is for the
+    /// making, which waits for locks between its date and its first LSN. Both lookups are seeks.
+    static final String HELD_MORE = """
+            SELECT CASE WHEN DATEADD(HOUR, 2, c.create_date) <= (
+                       SELECT TOP (1) m.tran_end_time
+                       FROM cdc.lsn_time_mapping AS m
+                       WHERE m.start_lsn >= ? AND m.start_lsn < ?
+                       ORDER BY m.start_lsn DESC
+                   ) THEN 1 ELSE 0 END AS held_more
+            FROM cdc.change_tables AS c
+            WHERE c.object_id = ?""";
+
     private CdcSql() {}
 
     /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, with

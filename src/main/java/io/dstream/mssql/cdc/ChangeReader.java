@@ -49,11 +49,21 @@ public final class ChangeReader {
         this.captureInstances = new CaptureInstances(table);
     }
 
-    /// Before the first change that CDC still holds.
+    /// Before the first change that CDC still holds, and all of it: not where only an older capture instance
+    /// still has what the cleanup has taken from the newer.
     public Position earliest() throws Failure, InterruptedException {
-        List<Watermarked> instances =
-                database.control("read capture instances of " + table.name(), captureInstances::read);
-        return Position.before(CaptureInstances.nextStart(instances, Lsn.ZERO).orElseThrow());
+        return database.control("read capture instances of " + table.name(), connection -> {
+            List<Watermarked> instances = captureInstances.read(connection);
+            Lsn first = CaptureInstances.nextStart(instances, Lsn.ZERO).orElseThrow();
+            Optional<Lsn> whole = CaptureInstances.hiddenGap(connection, instances, first);
+            whole.ifPresent(start -> log.warn(
+                    "Beginning with the newer capture instance, the cleanup took more of it than of the older table={} "
+                            + "older_from={} from={}",
+                    table.name(),
+                    first,
+                    start));
+            return Position.before(whole.orElse(first));
+        });
     }
 
     /// The capture instances that hold what comes after `position`, oldest first, as they are now. Throws
@@ -85,6 +95,10 @@ public final class ChangeReader {
         Optional<Watermarked> instance = CaptureInstances.newestCovering(instances, from);
         if (instance.isEmpty()) {
             return new NextWindow.Gap(nextStart.orElseThrow());
+        }
+        Optional<Lsn> behindHiddenGap = CaptureInstances.hiddenGap(connection, instances, from);
+        if (behindHiddenGap.isPresent()) {
+            return new NextWindow.Gap(behindHiddenGap.get());
         }
         captureInstances.requireNothingLost(instance.get(), instances);
         Lsn bound = nextStart

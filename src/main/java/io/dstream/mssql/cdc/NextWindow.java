@@ -13,6 +13,7 @@ public sealed interface NextWindow {
         }
     }
 
-    /// Changes after the position are gone: the lowest that is still held is at `lowWatermark`.
+    /// Changes after the position are gone, or an older capture instance has less of them than there was: what
+    /// is whole begins at `lowWatermark`.
     record Gap(Lsn lowWatermark) implements NextWindow {}
 }
