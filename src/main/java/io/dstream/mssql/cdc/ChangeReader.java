@@ -31,9 +31,6 @@ public final class ChangeReader {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
 
-    private static final int MISSING_OBJECT = 208;
-    private static final int PERMISSION_DENIED = 229;
-
     private final Database database;
     private final SourceTable table;
     private final ZoneId serverTimeZone;
@@ -143,10 +140,10 @@ public final class ChangeReader {
             try (PreparedStatement statement = query.prepare(connection, window)) {
                 return stream(statement, window, handler);
             } catch (SQLException e) {
-                if (query.byCommand() && SqlErrors.is(e, PERMISSION_DENIED)) {
+                if (query.byCommand() && SqlErrors.is(e, SqlErrors.PERMISSION_DENIED)) {
                     throw mayNotRead(window.instance(), e);
                 }
-                if (SqlErrors.is(e, MISSING_OBJECT)
+                if (SqlErrors.is(e, SqlErrors.MISSING_OBJECT)
                         && lowWatermark(window.instance()).isEmpty()) {
                     // Perhaps while another one goes on: that is not for ever.
                     throw new TransientFailure(
@@ -164,7 +161,7 @@ public final class ChangeReader {
                 "read changes of " + table.name() + ": the login may not read the change table, which read_mode "
                         + "change_table does: GRANT SELECT ON OBJECT::"
                         + Identifiers.quote("cdc", instance.name() + "_CT")
-                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error " + PERMISSION_DENIED + ")",
+                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error " + SqlErrors.PERMISSION_DENIED + ")",
                 e);
     }
 

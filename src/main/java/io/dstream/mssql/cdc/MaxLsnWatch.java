@@ -23,8 +23,6 @@ public final class MaxLsnWatch {
 
     private static final Logger log = LoggerFactory.getLogger(MaxLsnWatch.class);
 
-    private static final int MISSING_OBJECT = 208;
-
     private final Database database;
     private final long tickNanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -93,7 +91,7 @@ public final class MaxLsnWatch {
         try {
             return look(connection);
         } catch (SQLException e) {
-            if (SqlErrors.is(e, MISSING_OBJECT)) {
+            if (SqlErrors.is(e, SqlErrors.MISSING_OBJECT)) {
                 throw disabled(connection, e);
             }
             throw e;

@@ -20,6 +20,12 @@ import java.util.Optional;
 /// Source: Microsoft Learn, "Database Engine events and errors".
 public final class SqlErrors {
 
+    /// Invalid object name.
+    public static final int MISSING_OBJECT = 208;
+
+    /// A permission on an object was denied.
+    public static final int PERMISSION_DENIED = 229;
+
     /// Wrapped or chained deeper than this is not followed.
     private static final int MAX_DEPTH = 20;
 
@@ -110,9 +116,9 @@ public final class SqlErrors {
                     207,
                     "A captured column is missing: the capture instance was made anew, or the offsets table is another"
                             + " program's"),
-            lasts(208, "The object is missing or hidden from this login: is CDC on for the database and the table?"),
+            lasts(MISSING_OBJECT, "The object is missing or hidden from this login: is CDC on for the database and the table?"),
             lasts(
-                    229,
+                    PERMISSION_DENIED,
                     "Grant the login what is named here: SELECT on the captured columns, the capture instance's"
                             + " gating role, SELECT, INSERT and UPDATE on cdc_offsets"),
             lasts(230, "Grant the login SELECT on all captured columns"),
