@@ -110,20 +110,25 @@ final class CdcSql {
             WHERE m.start_lsn >= ? AND m.start_lsn <= ?
             ORDER BY m.start_lsn""";
 
-    /// 1 start, 2 end of a repeated hour, in the server's local time. The first commit LSN of its second pass: the one
-    /// at which time has jumped back within that hour. Never by less than a minute: the times of transactions that
-    /// commit together need not have the order of their LSNs, and clocks are put right by seconds. When nothing
-    /// happens the capture job makes an entry every five minutes, so the true jump is much larger.
+    /// 1 the latest time of the hour that is known from before, 2 the last commit LSN looked at before, 3 the
+    /// last to look at now, 4 start, 5 end of a repeated hour, in the server's local time. The first commit LSN
+    /// of its second pass: the one at which time has jumped back within that hour; and the latest time. Never
+    /// by less than a minute: the times of transactions that commit together need not have the order of their
+    /// LSNs, and clocks are put right by seconds. When nothing happens the capture job makes an entry every
+    /// five minutes, so the true jump is much larger.
     static final String SECOND_PASS = """
-            SELECT MIN(w.start_lsn) AS second_pass
+            SELECT MIN(CASE WHEN w.tran_end_time < DATEADD(MINUTE, -1, w.latest)
+                              OR w.tran_end_time < DATEADD(MINUTE, -1, CAST(? AS datetime))
+                            THEN w.start_lsn END) AS second_pass,
+                   MAX(w.tran_end_time) AS latest
             FROM (
                 SELECT m.start_lsn AS start_lsn,
                        m.tran_end_time AS tran_end_time,
                        MAX(m.tran_end_time) OVER (ORDER BY m.start_lsn ROWS UNBOUNDED PRECEDING) AS latest
                 FROM cdc.lsn_time_mapping AS m
-                WHERE m.tran_end_time >= CAST(? AS datetime) AND m.tran_end_time < CAST(? AS datetime)
-            ) AS w
-            WHERE w.tran_end_time < DATEADD(MINUTE, -1, w.latest)""";
+                WHERE m.start_lsn > ? AND m.start_lsn <= ?
+                    AND m.tran_end_time >= CAST(? AS datetime) AND m.tran_end_time < CAST(? AS datetime)
+            ) AS w""";
 
     /// 1 first commit LSN, 2 the change table's low watermark, 3 its object id. 1 where a transaction from the
     /// first up to the watermark was committed more than two hours after the capture instance was made, which

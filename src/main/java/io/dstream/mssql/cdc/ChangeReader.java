@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -33,16 +32,16 @@ public final class ChangeReader {
 
     private final Database database;
     private final SourceTable table;
-    private final ZoneId serverTimeZone;
+    private final RepeatedHours hours;
     private final RowQuery query;
     private final CaptureInstances captureInstances;
 
-    /// `serverTimeZone` is that of the local times in `cdc.lsn_time_mapping`.
-    public ChangeReader(Database database, SourceTable table, ReadingConfig reading, ZoneId serverTimeZone) {
+    /// `hours` is shared by all tables of the database.
+    public ChangeReader(Database database, SourceTable table, ReadingConfig reading, RepeatedHours hours) {
         this.database = database;
         this.table = table;
         this.query = RowQuery.of(reading);
-        this.serverTimeZone = serverTimeZone;
+        this.hours = hours;
         this.captureInstances = new CaptureInstances(table);
     }
 
@@ -232,7 +231,7 @@ public final class ChangeReader {
     private CommitTimes commitTimes(Window window) throws Failure, InterruptedException {
         return database.control("read commit times for " + table.name(), connection -> {
             captureInstances.requireSameColumns(connection, window.instance());
-            return CommitTimes.read(connection, window.from(), window.to(), serverTimeZone);
+            return CommitTimes.read(connection, window.from(), window.to(), hours);
         });
     }
 

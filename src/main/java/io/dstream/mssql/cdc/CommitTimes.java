@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +28,8 @@ final class CommitTimes {
         this.transactions = transactions;
     }
 
-    /// Reads the transactions of [`from`, `to`]. `zone` is that of the server's local times.
-    static CommitTimes read(Connection connection, Lsn from, Lsn to, ZoneId zone) throws SQLException {
+    /// Reads the transactions of [`from`, `to`], all of them captured.
+    static CommitTimes read(Connection connection, Lsn from, Lsn to, RepeatedHours hours) throws SQLException {
         List<Local> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(CdcSql.COMMIT_TIMES)) {
             statement.setBytes(1, from.toBytes());
@@ -43,7 +42,7 @@ final class CommitTimes {
                 }
             }
         }
-        return inUtc(found, new ServerClock(zone, (begin, until) -> secondPass(connection, begin, until)));
+        return inUtc(found, hours.clock(connection, to));
     }
 
     private static CommitTimes inUtc(List<Local> found, ServerClock clock) throws SQLException {
@@ -56,18 +55,6 @@ final class CommitTimes {
             transactions.add(new Transaction(each.commitLsn(), committedAt));
         }
         return new CommitTimes(transactions);
-    }
-
-    private static Optional<Lsn> secondPass(Connection connection, LocalDateTime from, LocalDateTime until)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CdcSql.SECOND_PASS)) {
-            statement.setObject(1, from);
-            statement.setObject(2, until);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getBytes("second_pass")).map(Lsn::of);
-            }
-        }
     }
 
     /// When `commitLsn` was committed; empty when the server no longer knows. Ask in ascending order.

@@ -2,6 +2,7 @@ package io.dstream.mssql.ingest;
 
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.CheckpointStore;
 import io.dstream.mssql.checkpoint.SqlCheckpointStore;
@@ -88,6 +89,7 @@ public final class Ingester {
                         config,
                         database,
                         server,
+                        new RepeatedHours(server.timeZone()),
                         highestLsn,
                         locker,
                         TableSlots.of(config.lock().maxTables(), stop),

@@ -2,6 +2,7 @@ package io.dstream.mssql.ingest;
 
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.CheckpointStore;
 import io.dstream.mssql.config.IngesterConfig;
@@ -18,6 +19,7 @@ record Monitoring(
         IngesterConfig config,
         Database database,
         ServerInfo server,
+        RepeatedHours repeatedHours,
         MaxLsnWatch highestLsn,
         TableLocker locker,
         TableSlots slots,

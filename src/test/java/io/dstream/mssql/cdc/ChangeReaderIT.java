@@ -61,7 +61,8 @@ final class ChangeReaderIT {
     private static ChangeReader reader(Database database, ReadMode mode, boolean beforeImages)
             throws Failure, InterruptedException {
         ReadingConfig reading = new ReadingConfig(mode, StartFrom.EARLIEST, OnGap.FAIL, beforeImages, Optional.empty());
-        return new ChangeReader(database, SourceTable.find(database, "dbo", "t"), reading, ZoneOffset.UTC);
+        return new ChangeReader(
+                database, SourceTable.find(database, "dbo", "t"), reading, new RepeatedHours(ZoneOffset.UTC));
     }
 
     private Lsn highest() throws Failure, InterruptedException {

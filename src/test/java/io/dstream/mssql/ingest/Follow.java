@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.CheckpointStore;
 import io.dstream.mssql.config.ConfigException;
@@ -62,6 +63,7 @@ final class Follow implements AutoCloseable {
                 config,
                 database,
                 server,
+                new RepeatedHours(server.timeZone()),
                 new MaxLsnWatch(database, Duration.ZERO),
                 new NoLocker(),
                 TableSlots.of(config.lock().maxTables(), stop),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.cdc.MaxLsnWatch;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.SqlCheckpointStore;
 import io.dstream.mssql.config.ConfigException;
@@ -21,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class RunningMonitor implements AutoCloseable {
                 config,
                 database,
                 ServerInfo.read(database, Optional.empty()),
+                new RepeatedHours(ZoneOffset.UTC),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 locker,
                 TableSlots.of(config.lock().maxTables(), stop),

@@ -9,6 +9,7 @@ import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.NextWindow;
 import io.dstream.mssql.cdc.NextWindow.Ready;
 import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.cdc.Window;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -84,8 +86,8 @@ final class StalledOutputIT {
 
             SourceTable table = SourceTable.find(database, "dbo", "wide");
             Monitoring shared = monitoring(server, database);
-            ChangeReader reader = new ChangeReader(
-                    database, table, shared.config().reading(), shared.server().timeZone());
+            ChangeReader reader =
+                    new ChangeReader(database, table, shared.config().reading(), shared.repeatedHours());
             Lease lease = ((Held) shared.locker().tryAcquire(table.name())).lease();
             PacedCheckpoint checkpoint = new PacedCheckpoint(
                     table.name(), shared.checkpoints().open(table.name()), lease, Duration.ofHours(1));
@@ -133,6 +135,7 @@ final class StalledOutputIT {
                 config,
                 database,
                 ServerInfo.read(database, Optional.empty()),
+                new RepeatedHours(ZoneOffset.UTC),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 new NoLocker(),
                 TableSlots.of(config.lock().maxTables(), stop),

@@ -87,6 +87,7 @@ final class WindowEmitterIT {
                 shared.config(),
                 database,
                 shared.server(),
+                shared.repeatedHours(),
                 shared.highestLsn(),
                 shared.locker(),
                 shared.slots(),
@@ -102,10 +103,7 @@ final class WindowEmitterIT {
     private ChangeReader reader(Database database) throws Failure, InterruptedException {
         SourceTable table = SourceTable.find(database, "dbo", "numbers");
         return new ChangeReader(
-                database,
-                table,
-                idle.shared().config().reading(),
-                idle.shared().server().timeZone());
+                database, table, idle.shared().config().reading(), idle.shared().repeatedHours());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.NextWindow;
 import io.dstream.mssql.cdc.NextWindow.Ready;
 import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.checkpoint.InMemoryCheckpointStore;
 import io.dstream.mssql.config.ReadingConfig.OnGap;
@@ -178,7 +179,7 @@ final class WindowsIT {
     }
 
     private ChangeReader reader() {
-        return new ChangeReader(follow.database(), table, follow.config().reading(), ZoneOffset.UTC);
+        return new ChangeReader(follow.database(), table, follow.config().reading(), new RepeatedHours(ZoneOffset.UTC));
     }
 
     /// The text of all changes after `from`, windows of so many transactions put end to end.
