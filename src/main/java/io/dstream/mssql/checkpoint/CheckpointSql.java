@@ -6,9 +6,7 @@ package io.dstream.mssql.checkpoint;
 /// No MERGE: without HOLDLOCK two of them race (Microsoft Learn, "MERGE (Transact-SQL)").
 final class CheckpointSql {
 
-    /// Two instances may pass the check together; the slower one gets error 2714.
     static final String CREATE_TABLE = """
-            IF OBJECT_ID(N'cdc_offsets', N'U') IS NULL
             CREATE TABLE cdc_offsets (
                 table_name nvarchar(255) NOT NULL PRIMARY KEY,
                 last_lsn varbinary(10) NULL,
@@ -18,17 +16,20 @@ final class CheckpointSql {
             )
             """;
 
-    /// For a table of the original program that has no sequence yet. The slower of two instances gets error 2705.
-    static final String ADD_LAST_SEQ = """
-            IF COL_LENGTH(N'cdc_offsets', N'last_seq') IS NULL
-            ALTER TABLE cdc_offsets ADD last_seq varbinary(10) NULL
-            """;
+    /// Two instances may pass the check together; the slower one gets error 2714.
+    static final String CREATE_TABLE_IF_MISSING = "IF OBJECT_ID(N'cdc_offsets', N'U') IS NULL\n" + CREATE_TABLE;
+
+    static final String ADD_LAST_SEQ = "ALTER TABLE cdc_offsets ADD last_seq varbinary(10) NULL";
+
+    /// For a table of the original program that has no sequence yet. The slower of two instances gets error
+    /// 2705.
+    static final String ADD_LAST_SEQ_IF_MISSING = "IF COL_LENGTH(N'cdc_offsets', N'last_seq') IS NULL\n" + ADD_LAST_SEQ;
+
+    static final String ADD_LAST_COMMAND_ID = "ALTER TABLE cdc_offsets ADD last_command_id int NULL";
 
     /// For a table made before there were positions by command.
-    static final String ADD_LAST_COMMAND_ID = """
-            IF COL_LENGTH(N'cdc_offsets', N'last_command_id') IS NULL
-            ALTER TABLE cdc_offsets ADD last_command_id int NULL
-            """;
+    static final String ADD_LAST_COMMAND_ID_IF_MISSING =
+            "IF COL_LENGTH(N'cdc_offsets', N'last_command_id') IS NULL\n" + ADD_LAST_COMMAND_ID;
 
     /// 1: table_name.
     static final String SELECT = """

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,6 +21,10 @@ final class SqlOffsets implements Offsets {
 
     private static final int ALREADY_AN_OBJECT = 2714;
     private static final int ALREADY_A_COLUMN = 2705;
+
+    /// CREATE TABLE denied in the database, or in the schema; ALTER TABLE on what the login may not alter.
+    private static final List<Integer> REFUSALS = List.of(262, 2760, 1088, 4902);
+
     private static final int DUPLICATE_KEY = 2627;
     private static final int DUPLICATE_INDEX_KEY = 2601;
 
@@ -31,14 +36,28 @@ final class SqlOffsets implements Offsets {
         this.database = database;
     }
 
-    /// Creates the table, or adds what a table of the original program lacks.
+    /// Creates the table, or adds what a table of the original program lacks. Throws `PermanentFailure` where
+    /// the login may not, with the statement that somebody else must run.
     void prepare() throws Failure, InterruptedException {
-        define("create cdc_offsets", CheckpointSql.CREATE_TABLE, ALREADY_AN_OBJECT);
-        define("add last_seq to cdc_offsets", CheckpointSql.ADD_LAST_SEQ, ALREADY_A_COLUMN);
-        define("add last_command_id to cdc_offsets", CheckpointSql.ADD_LAST_COMMAND_ID, ALREADY_A_COLUMN);
+        define(
+                "create cdc_offsets",
+                CheckpointSql.CREATE_TABLE_IF_MISSING,
+                CheckpointSql.CREATE_TABLE,
+                ALREADY_AN_OBJECT);
+        define(
+                "add last_seq to cdc_offsets",
+                CheckpointSql.ADD_LAST_SEQ_IF_MISSING,
+                CheckpointSql.ADD_LAST_SEQ,
+                ALREADY_A_COLUMN);
+        define(
+                "add last_command_id to cdc_offsets",
+                CheckpointSql.ADD_LAST_COMMAND_ID_IF_MISSING,
+                CheckpointSql.ADD_LAST_COMMAND_ID,
+                ALREADY_A_COLUMN);
     }
 
-    private void define(String operation, String sql, int doneByAnother) throws Failure, InterruptedException {
+    private void define(String operation, String sql, String byHand, int doneByAnother)
+            throws Failure, InterruptedException {
         database.control(operation, connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute(sql);
@@ -46,9 +65,21 @@ final class SqlOffsets implements Offsets {
                 if (SqlErrors.is(e, doneByAnother)) {
                     return false;
                 }
+                if (REFUSALS.stream().anyMatch(number -> SqlErrors.is(e, number))) {
+                    throw refused(operation, byHand, e);
+                }
                 throw e;
             }
         });
+    }
+
+    private static PermanentFailure refused(String operation, String byHand, SQLException e) {
+        return new PermanentFailure(
+                operation + ": the login may not (error " + e.getErrorCode()
+                        + "); as the owner of the database run, in the login's default schema: "
+                        + byHand.replaceAll("\\s+", " ").strip()
+                        + "; then GRANT SELECT, INSERT, UPDATE ON OBJECT::cdc_offsets TO the login",
+                e);
     }
 
     @Override

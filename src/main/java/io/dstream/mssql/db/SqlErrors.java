@@ -116,7 +116,9 @@ public final class SqlErrors {
                     207,
                     "A captured column is missing: the capture instance was made anew, or the offsets table is another"
                             + " program's"),
-            lasts(MISSING_OBJECT, "The object is missing or hidden from this login: is CDC on for the database and the table?"),
+            lasts(
+                    MISSING_OBJECT,
+                    "The object is missing or hidden from this login: is CDC on for the database and the table?"),
             lasts(
                     PERMISSION_DENIED,
                     "Grant the login what is named here: SELECT on the captured columns, the capture instance's"
@@ -133,6 +135,7 @@ public final class SqlErrors {
             lasts(2760, "Give the login a default schema that exists and that it may create tables in"),
             lasts(2812, "The procedure is missing or hidden from this login"),
             lasts(4104),
+            lasts(4902, "The table is missing, or the login may not alter it"),
             lasts(15151),
             lasts(18452, "Use a SQL Server login, or integrated security from a trusted domain"),
             lasts(18456, "Check user and password"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.cdc.TableName;
+import io.dstream.mssql.config.ConnectionString;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
@@ -19,7 +20,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +39,8 @@ final class SqlCheckpointStoreIT extends CheckpointStoreContract {
 
     private static final TableName ORDERS = new TableName("dbo", "orders");
     private static final String LSN = "0x00000020000001000001";
+
+    private static final String PASSWORD = "Limited.1234";
 
     private TestDatabase server;
     private Database database;
@@ -108,6 +113,52 @@ final class SqlCheckpointStoreIT extends CheckpointStoreContract {
         checkpoint.save(position(0x00000020_00000101L, 3, 5));
 
         assertThat(instance().open(ORDERS).position()).contains(position(0x00000020_00000101L, 3, 5));
+    }
+
+    @Test
+    void whoMayNotAddAColumnIsToldWhichStatementTheOwnerMustRun() throws Exception {
+        execute("CREATE TABLE cdc_offsets (table_name nvarchar(255) PRIMARY KEY, last_lsn varbinary(10),"
+                + " updated_at datetime DEFAULT GETDATE())");
+        String login = login();
+        execute("GRANT SELECT, INSERT, UPDATE ON dbo.cdc_offsets TO " + login);
+
+        assertRefused(login, "ALTER TABLE cdc_offsets ADD last_seq varbinary(10) NULL;");
+        execute("ALTER TABLE cdc_offsets ADD last_seq varbinary(10) NULL");
+        assertRefused(login, "ALTER TABLE cdc_offsets ADD last_command_id int NULL;");
+        execute("ALTER TABLE cdc_offsets ADD last_command_id int NULL");
+        try (Database limited = openAs(login)) {
+            SqlCheckpointStore store = new SqlCheckpointStore(limited);
+            store.prepare();
+            assertThat(store.open(ORDERS).position()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoMayNotCreateTheTableIsToldWhichStatementTheOwnerMustRun() throws Exception {
+        assertRefused(login(), "CREATE TABLE cdc_offsets ( table_name nvarchar(255) NOT NULL PRIMARY KEY, ");
+    }
+
+    private String login() throws SQLException {
+        String login = server.name() + "_limited";
+        execute("CREATE LOGIN " + login + " WITH PASSWORD = '" + PASSWORD + "'");
+        execute("CREATE USER " + login + " FOR LOGIN " + login);
+        return login;
+    }
+
+    private Database openAs(String login) {
+        ConnectionString all = server.connectionString();
+        Map<String, String> properties = new HashMap<>(all.driverProperties());
+        properties.put("user", login);
+        properties.put("password", PASSWORD);
+        return Database.open(new ConnectionString(all.host(), all.database(), properties));
+    }
+
+    private void assertRefused(String login, String statement) {
+        try (Database limited = openAs(login)) {
+            assertThatExceptionOfType(PermanentFailure.class)
+                    .isThrownBy(() -> new SqlCheckpointStore(limited).prepare())
+                    .withMessageContaining("run, in the login's default schema: " + statement);
+        }
     }
 
     @Test

@@ -107,6 +107,7 @@ final class SqlErrorsTest {
             2760, PermanentFailure, 'default schema missing'
             2812, PermanentFailure, 'no such procedure'
             4104, PermanentFailure, 'unbound identifier'
+            4902, PermanentFailure, 'table missing or not to be altered'
             15151, PermanentFailure, 'object missing or hidden'
             18452, PermanentFailure, 'untrusted domain'
             18456, PermanentFailure, 'login refused'
