@@ -10,7 +10,8 @@ public final class Window {
     private final Position after;
     private final int transactions;
 
-    Window(CaptureInstance instance, Position after, Lsn to, int transactions) {
+    /// From `after` to `to`, which it does not cover; that are so many transactions of any table.
+    public Window(CaptureInstance instance, Position after, Lsn to, int transactions) {
         this.instance = instance;
         this.from = after.windowStart();
         this.to = to;

@@ -33,11 +33,14 @@ final class TableLog {
     }
 
     /// The table is followed from `position`, which came from a `checkpoint` or is the `start`. Said at info once; who
-    /// gets a lease again and again need not hear it.
+    /// gets a lease again and again need not hear it. What was read under an earlier lease is no longer known
+    /// to be saved: the position may be the one from before.
     void following(TableName table, Position position, String from) {
         log.atLevel(hasFollowed ? Level.DEBUG : Level.INFO)
                 .log("Following table table={} position={} from={}", table, position, from);
         hasFollowed = true;
+        current = Optional.empty();
+        superseded = List.of();
     }
 
     /// The window of `next` is read next.
@@ -57,15 +60,20 @@ final class TableLog {
 
     /// A restart would go on where the window of the last [#reading] began, or later.
     void saved() {
-        for (CaptureInstance older : superseded) {
-            if (saidToBeSuperseded.add(older.changeTableId())) {
-                log.info(
-                        "This program needs an older capture instance no more, it may be disabled table={} "
-                                + "capture_instance={} statement={}",
-                        older.source(),
-                        older.name(),
-                        older.disableStatement());
-            }
+        for (CaptureInstance older : neededNoMore()) {
+            log.info(
+                    "This program needs an older capture instance no more, it may be disabled table={} "
+                            + "capture_instance={} statement={}",
+                    older.source(),
+                    older.name(),
+                    older.disableStatement());
         }
+    }
+
+    /// Each once, where the position is saved.
+    List<CaptureInstance> neededNoMore() {
+        return superseded.stream()
+                .filter(older -> saidToBeSuperseded.add(older.changeTableId()))
+                .toList();
     }
 }
