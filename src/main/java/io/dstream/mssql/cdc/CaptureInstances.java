@@ -107,6 +107,17 @@ final class CaptureInstances {
         }
     }
 
+    /// False where `oldest` was made not long before `lowWatermark`, so that this may be its very first LSN.
+    static boolean wasCleanedUp(Connection connection, Watermarked oldest, Lsn lowWatermark) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.MADE_LONG_BEFORE)) {
+            statement.setBytes(1, lowWatermark.toBytes());
+            statement.setInt(2, oldest.instance().changeTableId());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getInt("made_long_before") == 1;
+            }
+        }
+    }
+
     /// Those that were made before `instance`, one of `instances`.
     static List<CaptureInstance> olderThan(Watermarked instance, List<Watermarked> instances) {
         return instances.subList(0, instances.indexOf(instance)).stream()

@@ -146,6 +146,18 @@ final class CdcSql {
             FROM cdc.change_tables AS c
             WHERE c.object_id = ?""";
 
+    /// 1 a commit LSN, 2 a change table's object id. 1 where the first transaction at or after that LSN was
+    /// committed more than two hours after the capture instance was made; two for the same reasons.
+    static final String MADE_LONG_BEFORE = """
+            SELECT CASE WHEN DATEADD(HOUR, 2, c.create_date) <= (
+                       SELECT TOP (1) m.tran_end_time
+                       FROM cdc.lsn_time_mapping AS m
+                       WHERE m.start_lsn >= ?
+                       ORDER BY m.start_lsn
+                   ) THEN 1 ELSE 0 END AS made_long_before
+            FROM cdc.change_tables AS c
+            WHERE c.object_id = ?""";
+
     private CdcSql() {}
 
     /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, with

@@ -13,6 +13,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -59,6 +61,28 @@ public final class ChangeReader {
                     first,
                     start));
             return Position.before(whole.orElse(first));
+        });
+    }
+
+    /// Where a table begins that wants nothing up to `latest`: there; or with the first capture instance, where
+    /// the table had none until then. It is `latest` also where the cleanup has taken something since, which is
+    /// a gap.
+    public Position beginningAfter(Position latest) throws Failure, InterruptedException {
+        return database.control("read capture instances of " + table.name(), connection -> {
+            List<Watermarked> instances = captureInstances.read(connection);
+            Watermarked first = Collections.min(instances, Comparator.comparing(Watermarked::lowWatermark));
+            if (first.covers(latest.windowStart())
+                    || CaptureInstances.wasCleanedUp(connection, instances.getFirst(), first.lowWatermark())) {
+                return latest;
+            }
+            log.info(
+                    "Capture instance began after the latest there was at the start table={} latest={} "
+                            + "capture_instance={} from={}",
+                    table.name(),
+                    latest,
+                    first.instance().name(),
+                    first.lowWatermark());
+            return Position.before(first.lowWatermark());
         });
     }
 
@@ -160,7 +184,8 @@ public final class ChangeReader {
                 "read changes of " + table.name() + ": the login may not read the change table, which read_mode "
                         + "change_table does: GRANT SELECT ON OBJECT::"
                         + Identifiers.quote("cdc", instance.name() + "_CT")
-                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error " + SqlErrors.PERMISSION_DENIED + ")",
+                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error "
+                        + SqlErrors.PERMISSION_DENIED + ")",
                 e);
     }
 

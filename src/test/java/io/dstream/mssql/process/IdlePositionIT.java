@@ -16,6 +16,7 @@ import io.dstream.mssql.testing.Poll;
 import io.dstream.mssql.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +81,53 @@ final class IdlePositionIT {
 
     private static long rows(StatementLog asked) {
         return asked.countContaining("fn_cdc_get_all_changes_") + asked.countContaining("[dbo_t_CT] AS c");
+    }
+
+    /// The table waits to be opened, as one does whose lease another instance holds.
+    @Test
+    void latestDoesNotHideWhatWasCleanedUpSinceTheStart() throws Exception {
+        database.run("INSERT INTO dbo.t VALUES (1)");
+        database.awaitCaptured("dbo_t", 1);
+        ObjectNode config = Configs.of(database, "dbo.t").put("start_from", "latest");
+        Stall opening = new Stall(sql -> sql.contains("sys.tables AS t"));
+        try (IngesterProcess process = IngesterProcess.start(config.toString());
+                opening) {
+            try (Installed _ = Installed.in(database.standIn().orElseThrow(), opening)) {
+                Poll.until(() -> opening.reached() > 0, opening::reached);
+                database.run("INSERT INTO dbo.t VALUES (2)", "INSERT INTO dbo.t VALUES (3)");
+                database.awaitCaptured("dbo_t", 3);
+                database.run(
+                        "DECLARE @low binary(10) = (SELECT MAX(__$start_lsn) FROM cdc.dbo_t_CT);"
+                                + " EXEC sys.sp_cdc_cleanup_change_table @capture_instance = N'dbo_t',"
+                                + " @low_water_mark = @low, @threshold = 5000",
+                        "UPDATE cdc.change_tables SET create_date = DATEADD(HOUR, -3, create_date)");
+            }
+
+            assertThat(process.awaitExit(Poll.LIMIT)).isEqualTo(1);
+            assertThat(process.stderr()).anyMatch(line -> line.contains("are gone: CDC keeps only what came since"));
+            assertThat(process.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void latestHasAllOfATableThatWasCapturedOnlyAfterTheStart() throws Exception {
+        database.run("INSERT INTO dbo.t VALUES (1)", "CREATE TABLE dbo.later (id int NOT NULL PRIMARY KEY)");
+        database.awaitCaptured("dbo_t", 1);
+        ObjectNode config = Configs.of(database, "dbo.later").put("start_from", "latest");
+        Stall opening = new Stall(sql -> sql.contains("sys.tables AS t"));
+        try (IngesterProcess process = IngesterProcess.start(config.toString());
+                opening) {
+            try (Installed _ = Installed.in(database.standIn().orElseThrow(), opening)) {
+                Poll.until(() -> opening.reached() > 0, opening::reached);
+                database.run("INSERT INTO dbo.t VALUES (2)");
+                database.awaitCaptured("dbo_t", 2);
+                database.capture("dbo", "later");
+                database.run("INSERT INTO dbo.later VALUES (1)");
+                database.awaitCaptured("dbo_later", 1);
+            }
+            process.until(() -> !process.stdout().isEmpty());
+            assertThat(Drain.texts(process.stdout())).containsExactly("insert {\"id\":1}");
+        }
     }
 
     /// Those who were told that the program runs, and those who saw it die.
