@@ -128,6 +128,38 @@ final class HiddenGapIT {
         assertThat(Drain.of(config()).texts()).containsExactly("insert {\"id\":2}", "insert {\"id\":3,\"b\":3}");
     }
 
+    /// Nothing was in it: but from the position on, neither has the newer all that may have come.
+    @Test
+    void disablingTheOlderBeforeItMayGoIsAGapThoughItIsEmpty() throws Exception {
+        assertThat(Drain.of(config()).texts()).hasSize(1);
+        addSecond();
+        disableFirst();
+        insert("(2, 2)", "v2");
+
+        Drain drain = Drain.ofProcess(config());
+
+        assertThat(drain.exitCode()).isEqualTo(1);
+        assertThat(drain.stdout()).isEmpty();
+        assertThat(drain.stderr()).anyMatch(line -> line.contains(LOST));
+    }
+
+    @Test
+    void disablingTheOlderOnceItMayGoIsNone() throws Exception {
+        addSecond();
+        insert("(2, 2)", "v2");
+        Drain first = Drain.ofProcess(config());
+        assertThat(first.stderr()).anyMatch(line -> line.contains("it may be disabled table=dbo.t"));
+        disableFirst();
+        insert("(3, 3)", "v2");
+
+        assertThat(Drain.of(config()).texts()).containsExactly("insert {\"id\":3,\"b\":3}");
+    }
+
+    private void disableFirst() {
+        database.run("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N't',"
+                + " @capture_instance = N'dbo_t'");
+    }
+
     private void addSecond() {
         database.run(
                 "ALTER TABLE dbo.t ADD b int NULL",
