@@ -10,28 +10,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A source table and its `object_id`, by which its capture instances are found; and which of its columns are read.
 public record SourceTable(TableName name, int objectId, ColumnChoice columns) {
-
-    private static final Logger log = LoggerFactory.getLogger(SourceTable.class);
 
     /// The same with other columns.
     public SourceTable reading(ColumnChoice choice) {
         return new SourceTable(name, objectId, choice);
     }
 
-    /// Finds the table, with all its columns: by its exact name, else by the one table whose name differs in case
-    /// alone. Throws `PermanentFailure` where there is none.
+    /// As below, where nobody minds namesakes.
     public static SourceTable find(Database database, String schema, String table)
+            throws Failure, InterruptedException {
+        return find(database, schema, table, _ -> {});
+    }
+
+    /// Finds the table, with all its columns: by its exact name, else by the one table whose name differs in
+    /// case alone. Throws `PermanentFailure` where there is none. `namesakes` gets all of them, where there are
+    /// others: within one configuration they are refused, but another instance may follow the other one.
+    public static SourceTable find(Database database, String schema, String table, Consumer<List<TableName>> namesakes)
             throws Failure, InterruptedException {
         List<SourceTable> candidates =
                 database.control("find table " + schema + "." + table, connection -> query(connection, schema, table));
         for (SourceTable candidate : candidates) {
             if (candidate.name().equals(new TableName(schema, table))) {
-                warnOfNamesakes(candidate, candidates);
+                if (candidates.size() > 1) {
+                    namesakes.accept(candidates.stream().map(SourceTable::name).toList());
+                }
                 return candidate;
             }
         }
@@ -47,14 +54,21 @@ public record SourceTable(TableName name, int objectId, ColumnChoice columns) {
         };
     }
 
-    /// Within one configuration they are refused, but another instance may follow the other one.
-    private static void warnOfNamesakes(SourceTable table, List<SourceTable> candidates) {
-        if (candidates.size() > 1) {
-            log.warn(
-                    "Names of tables differ only in case, follow one of them at most: they share a lock table={} of={}",
-                    table.name(),
-                    candidates.stream().map(SourceTable::name).toList());
-        }
+    /// Every table of that name whatever its case.
+    public static List<TableName> namesakes(Database database, String schema, String table)
+            throws Failure, InterruptedException {
+        return database
+                .control("find table " + schema + "." + table, connection -> query(connection, schema, table))
+                .stream()
+                .map(SourceTable::name)
+                .toList();
+    }
+
+    /// Which of `namesakes` [#find] takes for `written`; empty where it finds none or cannot tell.
+    public static Optional<TableName> meant(TableName written, List<TableName> namesakes) {
+        return namesakes.contains(written) || namesakes.size() != 1
+                ? Optional.of(written).filter(namesakes::contains)
+                : Optional.of(namesakes.getFirst());
     }
 
     private static List<SourceTable> query(Connection connection, String schema, String table) throws SQLException {

@@ -1,6 +1,7 @@
 package io.dstream.mssql.ingest;
 
 import io.dstream.mssql.cdc.CapturedTable;
+import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.config.ColumnChoice;
 import io.dstream.mssql.config.TableEntry;
@@ -12,12 +13,14 @@ import io.dstream.mssql.failure.PermanentFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +32,60 @@ final class FollowedTables {
     private static final Logger log = LoggerFactory.getLogger(FollowedTables.class);
     private static final int MOST_NAMES_LOGGED = 20;
 
+    /// Knows the tables of the database, with change data capture or not.
+    @FunctionalInterface
+    interface Namesakes {
+        /// Every table of that name whatever its case.
+        List<TableName> of(TableEntry entry) throws Failure, InterruptedException;
+    }
+
     private final TablesConfig config;
     private final List<CapturedTable> captured;
+    private final Set<TableName> named;
 
-    private FollowedTables(TablesConfig config, List<CapturedTable> captured) {
+    private FollowedTables(TablesConfig config, List<CapturedTable> captured, Set<TableName> named) {
         this.config = config;
         this.captured = captured;
+        this.named = named;
     }
 
     /// Asks the database only where there are wildcards. Throws `PermanentFailure` where a wildcard matches nothing, or
     /// tables cannot be told apart.
     static List<TableEntry> find(TablesConfig config, Database database) throws Failure, InterruptedException {
-        return config.patterns().isEmpty() ? config.named() : find(config, CapturedTable.all(database));
+        return config.patterns().isEmpty()
+                ? config.named()
+                : find(
+                        config,
+                        CapturedTable.all(database),
+                        entry -> SourceTable.namesakes(database, entry.schema(), entry.table()));
     }
 
     /// As above, among `captured`.
-    static List<TableEntry> find(TablesConfig config, List<CapturedTable> captured) throws PermanentFailure {
-        return new FollowedTables(config, captured).find();
+    static List<TableEntry> find(TablesConfig config, List<CapturedTable> captured, Namesakes namesakes)
+            throws Failure, InterruptedException {
+        Set<TableName> named = new HashSet<>();
+        for (TableEntry entry : config.named()) {
+            meant(entry, captured, namesakes).ifPresent(named::add);
+        }
+        return new FollowedTables(config, captured, named).find();
+    }
+
+    /// The captured table that `entry` names, found as [SourceTable#find] will. Asks only where that is in
+    /// doubt: one without change data capture may have exactly that name.
+    private static Optional<TableName> meant(TableEntry entry, List<CapturedTable> captured, Namesakes namesakes)
+            throws Failure, InterruptedException {
+        List<TableName> alike = captured.stream()
+                .map(CapturedTable::name)
+                .filter(name -> sameButForCase(written(entry), name))
+                .toList();
+        if (alike.isEmpty() || alike.contains(written(entry))) {
+            return alike.isEmpty() ? Optional.empty() : Optional.of(written(entry));
+        }
+        return SourceTable.meant(written(entry), namesakes.of(entry)).filter(alike::contains);
+    }
+
+    private static TableName written(TableEntry entry) {
+        return new TableName(entry.schema(), entry.table());
     }
 
     private List<TableEntry> find() throws PermanentFailure {
@@ -105,19 +145,8 @@ final class FollowedTables {
         }
     }
 
-    /// True where the configuration names the table: exactly, or as the only one whose name differs in case alone.
     private boolean isNamed(TableName table) {
-        return config.named().stream().anyMatch(entry -> {
-            TableName written = new TableName(entry.schema(), entry.table());
-            return written.equals(table) || (sameButForCase(written, table) && isTheOnlyOne(written));
-        });
-    }
-
-    private boolean isTheOnlyOne(TableName written) {
-        return captured.stream()
-                        .filter(each -> sameButForCase(written, each.name()))
-                        .count()
-                == 1;
+        return named.contains(table);
     }
 
     private static boolean sameButForCase(TableName one, TableName other) {

@@ -17,14 +17,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FollowedTablesTest {
 
     private final List<CapturedTable> captured = new ArrayList<>();
+    private final List<TableName> uncaptured = new ArrayList<>();
 
     private void captured(String schema, String table, String... columns) {
         captured.add(new CapturedTable(new TableName(schema, table), Set.of(columns)));
+    }
+
+    private List<TableName> namesakes(TableEntry entry) {
+        return Stream.concat(captured.stream().map(CapturedTable::name), uncaptured.stream())
+                .filter(name -> name.toString().equalsIgnoreCase(entry.toString()))
+                .toList();
     }
 
     private List<TableEntry> find(String tables) throws Exception {
@@ -34,7 +42,7 @@ class FollowedTablesTest {
                 .read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
                 .config()
                 .tables();
-        return FollowedTables.find(config, captured);
+        return FollowedTables.find(config, captured, this::namesakes);
     }
 
     private void assertRefused(String tables, String message) {
@@ -104,6 +112,24 @@ class FollowedTablesTest {
                 "[{\"name\": \"hr.*\", \"exclude_columns\": [\"ssn\", \"sns\"]}]",
                 "tables[0]: column sns of exclude_columns is captured in none of the tables that `hr.*` matches;"
                         + " correct or remove it");
+    }
+
+    /// In a case-sensitive database.
+    @Test
+    void aNamedTableWithoutCaptureDoesNotSwallowItsNamesake() {
+        captured("dbo", "orders");
+        uncaptured.add(new TableName("dbo", "Orders"));
+
+        assertRefused(
+                "[\"dbo.*\", \"dbo.Orders\"]",
+                "only one of [dbo].[Orders] (tables[1]) and [dbo].[orders] (tables[0]) can be followed: without case"
+                        + " and brackets their names are the same, and locks and checkpoints go by these; name the"
+                        + " tables one by one and leave one of the two out");
+        assertRefused(
+                "[\"dbo.*\", \"dbo.ORDERS\"]",
+                "only one of [dbo].[ORDERS] (tables[1]) and [dbo].[orders] (tables[0]) can be followed: without case"
+                        + " and brackets their names are the same, and locks and checkpoints go by these; name the"
+                        + " tables one by one and leave one of the two out");
     }
 
     @Test
