@@ -12,13 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// What an operator is told of one table while all goes well: where it begins, from which capture instance it is read,
-/// and which one is needed no more. Outlives leases, so that nothing is said twice a run. Used by one thread.
+/// What an operator is told of one table while all goes well: whether it has namesakes, where it begins, from
+/// which capture instance it is read, and which one is needed no more. Outlives leases, so that nothing is said twice a
+/// run. Used by one thread.
 final class TableLog {
 
     private static final Logger log = LoggerFactory.getLogger(TableLog.class);
 
     private boolean hasFollowed;
+    private boolean saidThereAreNamesakes;
     private Optional<CaptureInstance> current = Optional.empty();
 
     /// Not needed any more once what was read last is saved.
@@ -26,6 +28,17 @@ final class TableLog {
 
     /// By the id of their change table.
     private final Set<Integer> saidToBeSuperseded = new HashSet<>();
+
+    /// `table` is followed; `all` are it and those that are called the same but for case. Said once.
+    void namesakes(TableName table, List<TableName> all) {
+        if (!saidThereAreNamesakes) {
+            log.warn(
+                    "Names of tables differ only in case, follow one of them at most: they share a lock table={} of={}",
+                    table,
+                    all);
+            saidThereAreNamesakes = true;
+        }
+    }
 
     /// False until the table was followed once.
     boolean hasFollowed() {

@@ -1,6 +1,7 @@
 package io.dstream.mssql.ingest;
 
 import io.dstream.mssql.cdc.SourceTable;
+import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.config.TableEntry;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
@@ -104,7 +105,9 @@ final class TableMonitor implements Callable<TableEnding> {
     }
 
     private SourceTable find() throws Failure, InterruptedException {
-        return SourceTable.find(shared.database(), entry.schema(), entry.table());
+        TableName written = new TableName(entry.schema(), entry.table());
+        return SourceTable.find(
+                shared.database(), entry.schema(), entry.table(), all -> tableLog.namesakes(written, all));
     }
 
     /// At first not for long: a slot is also taken for asking, and then there is nothing to say.

@@ -16,6 +16,7 @@ import io.dstream.mssql.standin.wire.SqlType.Base;
 import io.dstream.mssql.testing.TestDatabase;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +99,11 @@ final class CatalogueIT {
             return true;
         };
         answering(two, () -> {
-            assertThat(SourceTable.find(database, "dbo", "orders").objectId()).isEqualTo(2);
+            List<TableName> namesakes = new ArrayList<>();
+            assertThat(SourceTable.find(database, "dbo", "orders", namesakes::addAll)
+                            .objectId())
+                    .isEqualTo(2);
+            assertThat(namesakes).containsExactly(new TableName("dbo", "Orders"), new TableName("dbo", "orders"));
             assertThatExceptionOfType(PermanentFailure.class)
                     .isThrownBy(() -> SourceTable.find(database, "dbo", "ORDERS"))
                     .withMessageContaining("could be any of [dbo.Orders, dbo.orders]; write it in its exact case");
