@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// The process: configuration from stdin, changes to stdout, words to stderr, an exit code.
 ///
 /// One change goes: `Main` starts an [Ingester], which starts a `TableMonitor` a table; its `TableFollower` is the
-/// loop; `ChangeReader` reads a window's rows; `EnvelopeWriter` makes lines of them; [StdoutWriter] writes these.
+/// loop; `ChangeReader` reads a window's rows; `LineWriter` makes lines of them; [StdoutWriter] writes these.
 public final class Main {
 
     /// In command-envelope mode the launcher must empty the pipe before it notices that we are gone.

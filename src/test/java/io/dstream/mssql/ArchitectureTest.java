@@ -158,7 +158,7 @@ class ArchitectureTest {
     void rowsAreWrittenWithoutJackson() {
         noClasses()
                 .that()
-                .haveNameMatching(".*\\.output\\.\\w*(Encoders?|Writer|Buffers?|Line)(\\$.*)?")
+                .haveNameMatching(".*\\.output\\.\\w*(Encoders?|Writer|Shape|Buffers?|Line)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")
@@ -170,7 +170,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOfPackages("db", "cdc", "checkpoint", "lock"))
                 .and()
-                .haveNameNotMatching(".*\\.(output\\.(EnvelopeWriter|\\w*Encoders?)|ingest\\.WindowEmitter)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(output\\.(LineWriter|\\w*Encoders?)|ingest\\.WindowEmitter)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "com.microsoft.sqlserver..", "microsoft.sql..")

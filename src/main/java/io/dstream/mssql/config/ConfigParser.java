@@ -117,17 +117,11 @@ final class ConfigParser {
         });
     }
 
-    private OutputConfig output(JsonObject section) {
+    private static OutputConfig output(JsonObject section) {
         OutputFormat format =
                 section.choice("output_format", OutputFormat.class).orElse(OutputFormat.ENVELOPE);
-        if (format == OutputFormat.CHANGE) {
-            NotYetAvailable.CHANGE_FORMAT.refuse(problems, section.pathOf("output_format"));
-        }
         OversizeChange oversize =
                 section.choice("oversize_change", OversizeChange.class).orElse(OversizeChange.FAIL);
-        if (oversize == OversizeChange.OMIT) {
-            NotYetAvailable.OMIT.refuse(problems, section.pathOf("oversize_change"));
-        }
         return new OutputConfig(format, maxLineBytes(section), oversize, section.flag("decimals_as_strings", false));
     }
 

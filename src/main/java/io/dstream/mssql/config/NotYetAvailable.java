@@ -1,11 +1,9 @@
 package io.dstream.mssql.config;
 
-/// What the configuration may already say but this version refuses to do. Whoever builds one of these deletes its
-/// constant, and the compiler shows where it was refused.
+/// What the configuration may already say but this version refuses to do. Whoever builds one of these deletes
+/// its constant, and the compiler shows where it was refused.
 enum NotYetAvailable {
-    COMMANDS("commands other than `run` are", ""),
-    CHANGE_FORMAT("`change` is", "use `envelope`"),
-    OMIT("`omit` is", "use `fail`");
+    COMMANDS("commands other than `run` are", "");
 
     private final String text;
 

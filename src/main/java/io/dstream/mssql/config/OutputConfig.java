@@ -6,13 +6,17 @@ public record OutputConfig(
 
     /// The shape of a line.
     public enum OutputFormat {
+        /// Many changes of a table a line.
         ENVELOPE,
+        /// One change a line, as DStream's output providers read it.
         CHANGE
     }
 
-    /// What one change longer than a line does.
+    /// What becomes of a change that alone is longer than a line may be.
     public enum OversizeChange {
+        /// Its table stops.
         FAIL,
+        /// It loses its largest values, whose columns are named instead.
         OMIT
     }
 }

@@ -12,17 +12,17 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.Lease;
-import io.dstream.mssql.output.EnvelopeHeader;
-import io.dstream.mssql.output.EnvelopeWriter;
 import io.dstream.mssql.output.Gap;
+import io.dstream.mssql.output.LineHeader;
 import io.dstream.mssql.output.LineSink;
+import io.dstream.mssql.output.LineWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Carries the rows of a window from the reader to the envelopes, and knows up to where they are written. Used by one
-/// thread.
+/// Carries the rows of a window from the reader to the lines, and knows up to where they are written. Used by
+/// one thread.
 final class WindowEmitter {
 
     /// Looking at the clock for every row would cost more than it is worth.
@@ -34,13 +34,13 @@ final class WindowEmitter {
     private final ChangeReader reader;
     private final PacedCheckpoint checkpoint;
     private final GapGuard gaps;
-    private final EnvelopeHeader header;
-    private final LineSink lines;
+    private final LineHeader header;
+    private final LineSink sink;
 
-    private Optional<OpenEnvelopes> open = Optional.empty();
+    private Optional<OpenLines> open = Optional.empty();
     private Optional<Position> writtenUpTo = Optional.empty();
 
-    /// Of the window being read: what its envelopes say of a gap, rows taken, and the key of the last one.
+    /// Of the window being read: what its lines say of a gap, rows taken, and the key of the last one.
     private Optional<Gap> announcing = Optional.empty();
 
     private long rows;
@@ -51,8 +51,8 @@ final class WindowEmitter {
     private long lookAtRow;
     private Duration answeredAfter = Duration.ZERO;
 
-    /// The envelopes of one capture instance: its columns are theirs.
-    private record OpenEnvelopes(CaptureInstance instance, EnvelopeWriter writer) {}
+    /// The lines of one capture instance: its columns are theirs.
+    private record OpenLines(CaptureInstance instance, LineWriter writer) {}
 
     WindowEmitter(
             Monitoring shared,
@@ -65,12 +65,14 @@ final class WindowEmitter {
         this.reader = reader;
         this.checkpoint = checkpoint;
         this.gaps = gaps;
-        this.header = new EnvelopeHeader(table, shared.config().database().host(), lease.epoch());
-        this.lines = shared.stdout().guardedBy(lease::isHeld, table.toString());
+        this.header = new LineHeader(
+                table, shared.config().database().host(), shared.server().databaseName(), lease.epoch());
+        this.sink = shared.stdout().guardedBy(lease::isHeld, table.toString());
     }
 
-    /// Writes every change of `window`, or those up to a stop, and returns once they are written. A busy table's
-    /// position is saved on the way, with `gaps`' consent; for the window as a whole that is left to the caller.
+    /// Writes every change of `window`, or those up to a stop, and returns once they are written. A busy
+    /// table's position is saved on the way, with `gaps`' consent; for the window as a whole that is left to
+    /// the caller.
     void emit(Window window, Duration pollInterval) throws Failure, InterruptedException {
         rows = 0;
         endedEarly = false;
@@ -79,24 +81,24 @@ final class WindowEmitter {
         answeredAfter = Duration.ZERO;
         gaps.reading(window);
         announcing = gaps.owed();
-        EnvelopeWriter envelopes = envelopesOf(window.instance());
-        envelopes.begin(DurationText.format(pollInterval), announcing);
+        LineWriter lines = linesOf(window.instance());
+        lines.begin(DurationText.format(pollInterval), announcing);
         shared.lineBuffers().takeTurn();
         try {
-            answeredAfter = reader.read(window, row -> take(row, envelopes));
-            envelopes.flush();
+            answeredAfter = reader.read(window, row -> take(row, lines));
+            lines.flush();
             writtenUpTo = Optional.of(endedEarly ? lastPosition() : window.end());
             if (rows > 0) {
                 announcing.ifPresent(gaps::announced);
             }
         } catch (TransientFailure | PermanentFailure e) {
             // What came before the failure is whole, and need not wait for the next try.
-            envelopes.flush();
+            lines.flush();
             throw e;
         } finally {
             if (writtenUpTo.isEmpty()) {
-                envelopes.close();
-                writtenUpTo = envelopes.flushedPosition();
+                lines.close();
+                writtenUpTo = lines.flushedPosition();
                 open = Optional.empty();
             }
             shared.lineBuffers().endTurn();
@@ -122,20 +124,20 @@ final class WindowEmitter {
         return answeredAfter;
     }
 
-    private boolean take(ChangeRow row, EnvelopeWriter envelopes) throws SQLException, Failure, InterruptedException {
+    private boolean take(ChangeRow row, LineWriter lines) throws SQLException, Failure, InterruptedException {
         if (row.beginsGroup() && rows > 0) {
             // A blocked output must not keep a result open on the server: what is left is read again, later.
-            if (shared.stop().isRequested() || !envelopes.awaitRoom(OUTPUT_PATIENCE)) {
+            if (shared.stop().isRequested() || !lines.awaitRoom(OUTPUT_PATIENCE)) {
                 endedEarly = true;
                 return false;
             }
             // Not at every multiple: groups of two may step over all of them.
             if (rows >= lookAtRow) {
                 lookAtRow = rows + ROWS_BETWEEN_LOOKS;
-                saveIfDue(envelopes);
+                saveIfDue(lines);
             }
         }
-        envelopes.add(row);
+        lines.add(row);
         rows++;
         lastCommitLsn = row.commitLsn();
         lastCommandId = row.commandId();
@@ -143,8 +145,8 @@ final class WindowEmitter {
         return true;
     }
 
-    private void saveIfDue(EnvelopeWriter envelopes) throws Failure, InterruptedException {
-        Optional<Position> written = envelopes.flushedPosition();
+    private void saveIfDue(LineWriter lines) throws Failure, InterruptedException {
+        Optional<Position> written = lines.flushedPosition();
         if (written.isPresent() && checkpoint.isDue() && checkpoint.isNew(written.get())) {
             gaps.proveUpTo(written.get());
             // What was written says what it owed before this window, and nothing newer.
@@ -154,11 +156,11 @@ final class WindowEmitter {
         }
     }
 
-    private EnvelopeWriter envelopesOf(CaptureInstance instance) throws PermanentFailure {
+    private LineWriter linesOf(CaptureInstance instance) throws PermanentFailure {
         if (open.isEmpty() || !open.get().instance().equals(instance)) {
-            EnvelopeWriter writer = new EnvelopeWriter(
-                    lines, shared.lineBuffers(), shared.config().output(), header, instance);
-            open = Optional.of(new OpenEnvelopes(instance, writer));
+            LineWriter writer =
+                    new LineWriter(sink, shared.lineBuffers(), shared.config().output(), header, instance);
+            open = Optional.of(new OpenLines(instance, writer));
         }
         return open.get().writer();
     }

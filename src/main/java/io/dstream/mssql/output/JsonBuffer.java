@@ -2,7 +2,6 @@ package io.dstream.mssql.output;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.dstream.mssql.cdc.Lsn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -26,8 +25,6 @@ public final class JsonBuffer {
     private static final byte[] ESCAPES = escapes();
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(ISO_8859_1);
     private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(ISO_8859_1);
-    private static final byte[] BASE64 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(ISO_8859_1);
     private static final byte[] NULL = "null".getBytes(ISO_8859_1);
 
     private byte[] bytes;
@@ -69,10 +66,22 @@ public final class JsonBuffer {
         size = newSize;
     }
 
+    /// Gives back memory after a value that was far larger than the rest.
+    void shrink(int mostBytes) {
+        if (bytes.length > Math.max(size, mostBytes)) {
+            bytes = Arrays.copyOf(bytes, Math.max(size, mostBytes));
+        }
+    }
+
     /// True when exactly the literal `null` was written since the buffer had `mark` bytes. No JSON string is
     /// that.
     boolean isNullSince(int mark) {
-        return Arrays.equals(bytes, mark, size, NULL, 0, NULL.length);
+        return isNull(mark, size);
+    }
+
+    /// True when exactly the literal `null` stands there.
+    boolean isNull(int from, int to) {
+        return Arrays.equals(bytes, from, to, NULL, 0, NULL.length);
     }
 
     void writeByte(int ascii) {
@@ -94,7 +103,12 @@ public final class JsonBuffer {
 
     /// Copies what `other` holds from byte `from` on.
     void writeRaw(JsonBuffer other, int from) {
-        int length = other.size - from;
+        writeRaw(other, from, other.size);
+    }
+
+    /// As above, up to byte `to`.
+    void writeRaw(JsonBuffer other, int from, int to) {
+        int length = to - from;
         ensure(length);
         System.arraycopy(other.bytes, from, bytes, size, length);
         size += length;
@@ -107,6 +121,18 @@ public final class JsonBuffer {
         for (int i = 0; i < length; i++) {
             bytes[size++] = (byte) text.charAt(i);
         }
+    }
+
+    /// As [#writeAscii], for one constant made of several parts.
+    JsonBuffer ascii(String text) {
+        writeAscii(text);
+        return this;
+    }
+
+    /// As [#writeString], in the same way.
+    JsonBuffer string(String text) {
+        writeString(text);
+        return this;
     }
 
     void writeNull() {
@@ -265,29 +291,10 @@ public final class JsonBuffer {
 
     /// Quoted, with padding (RFC 4648, section 4).
     void writeBase64(byte[] value) {
-        ensure(Math.toIntExact((value.length + 2L) / 3 * 4 + 2));
+        ensure(Base64Text.length(value) + 2);
         bytes[size++] = '"';
-        int i = 0;
-        for (; i + 2 < value.length; i += 3) {
-            putBase64((value[i] & 0xFF) << 16 | (value[i + 1] & 0xFF) << 8 | (value[i + 2] & 0xFF));
-        }
-        if (i < value.length) {
-            boolean two = i + 1 < value.length;
-            putBase64((value[i] & 0xFF) << 16 | (two ? (value[i + 1] & 0xFF) << 8 : 0));
-            bytes[size - 1] = '=';
-            if (!two) {
-                bytes[size - 2] = '=';
-            }
-        }
+        size = Base64Text.put(value, bytes, size);
         bytes[size++] = '"';
-    }
-
-    private void putBase64(int threeBytes) {
-        bytes[size] = BASE64[threeBytes >> 18];
-        bytes[size + 1] = BASE64[(threeBytes >> 12) & 0x3F];
-        bytes[size + 2] = BASE64[(threeBytes >> 6) & 0x3F];
-        bytes[size + 3] = BASE64[threeBytes & 0x3F];
-        size += 4;
     }
 
     /// Quoted, two upper case digits a byte: those of `value` that `order` lists, with `-` where it has -1.
@@ -308,16 +315,10 @@ public final class JsonBuffer {
         size = at;
     }
 
-    /// Quoted, as [Lsn#toString] has it.
-    void writeLsn(Lsn lsn) {
-        ensure(24);
-        bytes[size++] = '"';
-        size = putHex(bytes, size, lsn.high() >>> 32, 8, LOWER_HEX);
-        bytes[size++] = ':';
-        size = putHex(bytes, size, lsn.high(), 8, LOWER_HEX);
-        bytes[size++] = ':';
-        size = putHex(bytes, size, lsn.low(), 4, LOWER_HEX);
-        bytes[size++] = '"';
+    /// The last `digits` hex digits of `value`, in lower case.
+    void writeHexDigits(long value, int digits) {
+        ensure(digits);
+        size = putHex(bytes, size, value, digits, LOWER_HEX);
     }
 
     private void ensure(int more) {

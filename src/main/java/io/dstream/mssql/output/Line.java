@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/// One line on its way out: pending, then either written or failed, for ever. Thread-safe.
+/// One line, or a few, on their way out together: pending, then either written or failed, for ever.
+/// Thread-safe.
 public final class Line {
 
     private final JsonBuffer bytes;

@@ -4,9 +4,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Optional;
 
 /// Dates and times as ISO-8601 at a given scale (digits of the second's fraction), digit by digit into the
-/// buffer. None of it knows a time zone. Without quotes.
+/// buffer. None of it knows a time zone. Without quotes, but for [#writeQuoted].
 final class TemporalText {
 
     private static final int NANO_DIGITS = 9;
@@ -44,6 +45,17 @@ final class TemporalText {
             writeFraction(nanos, nanos % 1_000_000 == 0 ? 3 : NANO_DIGITS, out);
         }
         out.writeByte('Z');
+    }
+
+    /// As above, as a JSON string; `null` where there is none.
+    static void writeQuoted(Optional<Instant> instant, JsonBuffer out) {
+        if (instant.isEmpty()) {
+            out.writeNull();
+        } else {
+            out.writeByte('"');
+            writeInstant(instant.get(), out);
+            out.writeByte('"');
+        }
     }
 
     /// The date and the time of day, `T` between, of a count of seconds since 1970-01-01T00:00:00.

@@ -51,7 +51,7 @@ final class BeforeImagesTest {
 
     @Test
     void anUpdateCarriesItsOldValuesBehindTheNewOnes() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(60_000, ID, NAME);
+        LineWriter writer = writer(60_000, ID, NAME);
         writer.begin("5s", Optional.empty());
         update(writer, 1, "old", "new");
         writer.flush();
@@ -66,7 +66,7 @@ final class BeforeImagesTest {
 
     @Test
     void otherChangesHaveNoOldValues() throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(60_000, ID, NAME);
+        LineWriter writer = writer(60_000, ID, NAME);
         writer.begin("5s", Optional.empty());
         update(writer, 1, "old", "new");
         add(writer, Operation.DELETE, 2, 1, "new");
@@ -85,7 +85,7 @@ final class BeforeImagesTest {
 
     @Test
     void namesWhatCdcDidNotKeepOfTheOldRow() throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(
+        LineWriter writer = writer(
                 60_000,
                 ID,
                 column("sum", 2, "int", 4, true),
@@ -123,7 +123,7 @@ final class BeforeImagesTest {
         for (int i = 1; i <= 17; i++) {
             columns.add(column("c" + i, i, "varbinary", -1, false));
         }
-        EnvelopeWriter writer = writer(60_000, columns.toArray(CapturedColumn[]::new));
+        LineWriter writer = writer(60_000, columns.toArray(CapturedColumn[]::new));
         writer.begin("5s", Optional.empty());
         writer.add(FakeChange.before(lsn(1), lsn(1), "010181", new Object[17]));
         writer.add(FakeChange.of(
@@ -154,7 +154,7 @@ final class BeforeImagesTest {
 
     private void threeUpdates(int limit) throws Failure, InterruptedException, SQLException {
         out.reset();
-        EnvelopeWriter writer = writer(limit, ID, NAME);
+        LineWriter writer = writer(limit, ID, NAME);
         writer.begin("5s", Optional.empty());
         for (int i = 1; i <= 3; i++) {
             update(writer, i, "äöü€", "\uD83D\uDE00");
@@ -164,7 +164,7 @@ final class BeforeImagesTest {
 
     @Test
     void theLimitIsForBothImagesTogether() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(600, ID, NAME);
+        LineWriter writer = writer(600, ID, NAME);
         writer.begin("5s", Optional.empty());
         update(writer, 1, "a", "b");
         update(writer, 2, "x".repeat(200), "y");
@@ -184,7 +184,7 @@ final class BeforeImagesTest {
 
     @Test
     void theImageBeforeAloneIsNoPlaceForACheckpoint() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(60_000, ID, NAME);
+        LineWriter writer = writer(60_000, ID, NAME);
         writer.begin("5s", Optional.empty());
         update(writer, 1, "a", "b");
         update(writer, 2, "b", "c");
@@ -194,23 +194,23 @@ final class BeforeImagesTest {
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), OptionalInt.empty(), lsn(1)));
     }
 
-    private static void update(EnvelopeWriter writer, int number, String before, String after)
+    private static void update(LineWriter writer, int number, String before, String after)
             throws Failure, InterruptedException, SQLException {
         writer.add(FakeChange.before(lsn(number), lsn(number), "02", 1, before));
         add(writer, Operation.UPDATE_AFTER, number, 1, after);
     }
 
-    private static void add(EnvelopeWriter writer, Operation operation, int number, @Nullable Object... values)
+    private static void add(LineWriter writer, Operation operation, int number, @Nullable Object... values)
             throws Failure, InterruptedException, SQLException {
         writer.add(FakeChange.of(FakeRow.change(values), operation, lsn(number), lsn(number), TIME));
     }
 
-    private EnvelopeWriter writer(int limit, CapturedColumn... columns) throws PermanentFailure {
-        return new EnvelopeWriter(
+    private LineWriter writer(int limit, CapturedColumn... columns) throws PermanentFailure {
+        return new LineWriter(
                 stdout.guardedBy(() -> true, TABLE.toString()),
                 new LineBuffers(),
                 new OutputConfig(OutputFormat.ENVELOPE, limit, OversizeChange.FAIL, false),
-                new EnvelopeHeader(TABLE, "localhost", OptionalLong.empty()),
+                new LineHeader(TABLE, "localhost", "Shop", OptionalLong.empty()),
                 new CaptureInstance(TABLE, "dbo_customers", 1, List.of(columns)));
     }
 

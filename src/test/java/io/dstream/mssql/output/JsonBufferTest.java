@@ -132,12 +132,27 @@ class JsonBufferTest {
     }
 
     @Test
-    void writesAnLsnAsItsText() {
+    void writesAnLsnAsItsTextAndAsItsDigits() {
         Lsn lsn = new Lsn(0x80000020_F0000100L, 0xFFEE);
 
-        out.writeLsn(lsn);
+        LsnText.writeColons(lsn, out);
+        LsnText.writeDigits(lsn, out);
 
-        assertThat(out).hasToString('"' + lsn.toString() + '"');
+        assertThat(out).hasToString('"' + lsn.toString() + "\"\"80000020f0000100ffee\"");
+    }
+
+    @Test
+    void givesBackMemoryButNothingThatWasWritten() {
+        out.writeAscii("kept");
+        int mark = out.size();
+        out.writeString("x".repeat(1_000_000));
+        out.truncate(mark);
+
+        out.shrink(100);
+        assertThat(out.capacity()).isEqualTo(100);
+        out.shrink(1);
+        assertThat(out.capacity()).isEqualTo(mark);
+        assertThat(out).hasToString("kept");
     }
 
     @Test

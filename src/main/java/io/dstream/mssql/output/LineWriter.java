@@ -1,52 +1,55 @@
 package io.dstream.mssql.output;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.dstream.mssql.cdc.CaptureInstance;
 import io.dstream.mssql.cdc.ChangeRow;
-import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.Operation;
 import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.config.OutputConfig;
+import io.dstream.mssql.config.OutputConfig.OversizeChange;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.OutputLost;
 import io.dstream.mssql.failure.PermanentFailure;
+import io.dstream.mssql.logging.LogLimit;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Encodes the changes of one capture instance into envelopes, one a line. Used by one thread: the table's
-/// monitor.
+/// Encodes the changes of one capture instance into lines of the configured shape. Used by one thread: the
+/// table's monitor.
 ///
-/// A change goes straight into the line's bytes. Where it makes the line too long it is moved to a new line and
-/// the old one is closed before it, so sizes are exact and no change is encoded twice. While the sink writes one
-/// line the next is being filled; the buffers are borrowed by the first change and given back by [#flush].
-public final class EnvelopeWriter implements AutoCloseable {
+/// A change goes straight into the bytes of a block (see [LineShape]). Where it makes the block too long it is
+/// moved to a new one and the old one is closed before it, so sizes are exact and no change is encoded twice.
+/// While the sink writes one block the next is being filled; the buffers are borrowed by the first change and
+/// given back by [#flush].
+public final class LineWriter implements AutoCloseable {
 
-    /// Where there is no limit, a line still ends here, so that memory stays bounded.
-    private static final int UNLIMITED_LINE_BYTES = 1024 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(LineWriter.class);
 
-    /// A line with less than this part of its bytes left may not hold one change more.
+    /// A block with less than this part of its bytes left may not hold one change more.
     private static final int NEARLY_FULL_PART = 8;
 
     private static final Duration LAST_LINE = Duration.ofMillis(300);
 
-    private static final byte[] METADATA = "],\"metadata\":{\"batch_size\":".getBytes(US_ASCII);
-
     private final LineSink sink;
     private final LineBuffers buffers;
     private final OutputConfig config;
-    private final EnvelopeHeader header;
+    private final TableName table;
+    private final LineShape shape;
     private final ChangeEncoder encoder;
-    private final String captureInstance;
-    private final byte[] opening;
 
-    /// Everything after the digits of `batch_size`, with the newline.
-    private byte[] ending = new byte[0];
+    /// True where values of a change that is too long are left out.
+    private final boolean omits;
 
-    /// The line being filled, and how many changes it has.
+    private final LogLimit omissions = new LogLimit(System::nanoTime);
+    private boolean begun;
+
+    /// The block being filled, and how many changes it has.
     private @Nullable JsonBuffer open;
 
     private int changes;
@@ -56,65 +59,49 @@ public final class EnvelopeWriter implements AutoCloseable {
 
     private SafePosition safe = new SafePosition();
 
-    /// The line handed over and not known to be done, and the position that is safe once it is written.
+    /// The block handed over and not known to be done, and the position that is safe once it is written.
     private @Nullable Line inFlight;
 
-    /// Why a line did not get out. Nothing follows it, or a position would cover what nobody got.
+    /// Why a block did not get out. Nothing follows it, or a position would cover what nobody got.
     private Optional<Failure> lost = Optional.empty();
 
     private Optional<Position> safeWhenWritten = Optional.empty();
     private Optional<Position> flushed = Optional.empty();
 
     /// Throws `PermanentFailure` where a column's type has no JSON form. Connects and borrows nothing.
-    public EnvelopeWriter(
-            LineSink sink, LineBuffers buffers, OutputConfig config, EnvelopeHeader header, CaptureInstance instance)
+    public LineWriter(
+            LineSink sink, LineBuffers buffers, OutputConfig config, LineHeader header, CaptureInstance instance)
             throws PermanentFailure {
         this.sink = sink;
         this.buffers = buffers;
         this.config = config;
-        this.header = header;
-        this.captureInstance = instance.name();
-        this.encoder = new ChangeEncoder(instance, config.decimalsAsStrings());
-        this.opening = opening(header);
+        this.table = header.tableName();
+        this.shape = LineShape.of(config, header, instance);
+        this.omits = config.maxLineBytes() > 0 && config.oversizeChange() == OversizeChange.OMIT;
+        this.encoder = new ChangeEncoder(instance, config, shape, omits ? config.maxLineBytes() : Integer.MAX_VALUE);
     }
 
-    /// Begins a window, whose envelopes carry `pollInterval` (`5s`, Go's notation) and `gap`, if there was one. The
-    /// window before must have been flushed; its last change is whole from here on, and [#flushedPosition] starts
-    /// anew.
+    /// Begins a window, whose lines carry `pollInterval` (`5s`, Go's notation) and `gap`, if there was one and
+    /// the shape has a place for it. The window before must have been flushed; its last change is whole from
+    /// here on, and [#flushedPosition] starts anew.
     public void begin(String pollInterval, Optional<Gap> gap) {
         if (changes > 0 || inFlight != null) {
             throw new IllegalStateException("the window before was not flushed");
         }
-        JsonBuffer out = new JsonBuffer(128);
-        out.writeAscii(",\"poll_interval\":");
-        out.writeString(pollInterval);
-        out.writeAscii(",\"capture_instance\":");
-        out.writeString(captureInstance);
-        if (header.epoch().isPresent()) {
-            out.writeAscii(",\"epoch\":");
-            out.writeLong(header.epoch().getAsLong());
-        }
-        if (gap.isPresent()) {
-            out.writeAscii(",\"gap\":{\"after_lsn\":");
-            out.writeLsn(gap.get().after().commitLsn());
-            out.writeAscii(",\"resumed_at_lsn\":");
-            out.writeLsn(gap.get().resumedAt());
-            out.writeAscii("}");
-        }
-        out.writeAscii("}}\n");
-        ending = out.toBytes();
+        shape.beginWindow(pollInterval, gap);
         safe = new SafePosition();
         flushed = Optional.empty();
+        begun = true;
     }
 
-    /// Adds the change in `row`. An image before an update is kept for the update, which comes next: both are one
-    /// change. Waits only where the line before the one that is full has not been written yet.
+    /// Adds the change in `row`. An image before an update is kept for the update, which comes next: both are
+    /// one change. Waits only where the block before the one that is full has not been written yet.
     ///
-    /// After an exception the change is not in any line, those before it are, and the writer can be flushed; only
-    /// after `LeaseLost` and `OutputLost` it throws the same again. Throws `PermanentFailure` for a change that
-    /// no line can hold.
+    /// After an exception the change is not in any line, those before it are, and the writer can be flushed;
+    /// only after `LeaseLost` and `OutputLost` it throws the same again. Throws `PermanentFailure` for a change
+    /// that no line can hold.
     public void add(ChangeRow row) throws SQLException, Failure, InterruptedException {
-        if (ending.length == 0) {
+        if (!begun) {
             throw new IllegalStateException("no window was begun");
         }
         refuseAfterLoss();
@@ -128,10 +115,12 @@ public final class EnvelopeWriter implements AutoCloseable {
         boolean added = false;
         try {
             if (changes > 0) {
-                line.writeByte(',');
+                line.writeRaw(shape.separator());
             }
+            int from = line.size();
             encoder.encode(row, before, line);
-            place(line, mark, row.commitLsn(), row.seqval());
+            fit(row, line, from);
+            place(line, mark, from);
             added = true;
         } finally {
             if (!added && open == line) {
@@ -154,11 +143,12 @@ public final class EnvelopeWriter implements AutoCloseable {
         }
     }
 
-    /// True where the next change can be added without waiting for the line before, now or within `patience`.
+    /// True where the next change can be added without waiting for the block before, now or within `patience`.
     public boolean awaitRoom(Duration patience) throws InterruptedException {
         Line line = inFlight;
         JsonBuffer filling = open;
-        boolean nearlyFull = filling != null && filling.size() > target() - target() / NEARLY_FULL_PART;
+        boolean nearlyFull =
+                filling != null && filling.size() > shape.fullBytes() - shape.fullBytes() / NEARLY_FULL_PART;
         return line == null || !nearlyFull || line.awaitDone(patience);
     }
 
@@ -166,31 +156,29 @@ public final class EnvelopeWriter implements AutoCloseable {
         JsonBuffer line = open;
         if (line == null) {
             line = buffers.borrow();
-            line.writeRaw(opening);
+            line.writeRaw(shape.opening());
             open = line;
         }
         return line;
     }
 
-    private void place(JsonBuffer line, int mark, Lsn commitLsn, Lsn seqval) throws Failure, InterruptedException {
-        if (closedSize(line.size(), changes + 1) <= target()) {
-            changes++;
-            return;
+    /// Sees to it that the change that begins at byte `from` fits into a line of its own.
+    private void fit(ChangeRow row, JsonBuffer line, int from) throws PermanentFailure {
+        int alone = shape.closedSize(shape.opening().length + line.size() - from, 1);
+        int excess = config.maxLineBytes() > 0 ? alone - config.maxLineBytes() : 0;
+        if (excess > 0 && !(omits && encoder.omitLargest(row, before, line, from, line.size() - from - excess))) {
+            throw oversize(row, alone);
         }
-        int from = changes > 0 ? mark + 1 : mark;
-        int alone = closedSize(opening.length + line.size() - from, 1);
-        if (config.maxLineBytes() > 0 && alone > config.maxLineBytes()) {
-            line.truncate(mark);
-            if (changes > 0) {
-                settle().ifPresent(buffers::giveBack);
-                handOver(line, Optional.empty());
-            }
-            throw oversize(commitLsn, seqval, alone);
+        if (omits) {
+            encoder.omission(before).ifPresent(omission -> warn(row, omission));
         }
-        if (changes > 0) {
+    }
+
+    private void place(JsonBuffer line, int mark, int from) throws Failure, InterruptedException {
+        if (changes > 0 && shape.closedSize(line.size(), changes + 1) > shape.fullBytes()) {
             Optional<JsonBuffer> free = settle();
             JsonBuffer next = free.isPresent() ? free.get() : buffers.borrow();
-            next.writeRaw(opening);
+            next.writeRaw(shape.opening());
             next.writeRaw(line, from);
             line.truncate(mark);
             handOver(line, Optional.of(next));
@@ -198,16 +186,7 @@ public final class EnvelopeWriter implements AutoCloseable {
         changes++;
     }
 
-    private int target() {
-        return config.maxLineBytes() > 0 ? config.maxLineBytes() : UNLIMITED_LINE_BYTES;
-    }
-
-    /// The size of a line, newline excluded, once closed with `count` changes.
-    private int closedSize(int size, int count) {
-        return size + METADATA.length + JsonBuffer.digits(-count) + ending.length - 1;
-    }
-
-    /// Waits for the line in flight, if any; answers its buffer, emptied.
+    /// Waits for the block in flight, if any; answers its buffer, emptied.
     private Optional<JsonBuffer> settle() throws Failure, InterruptedException {
         Line line = inFlight;
         if (line == null) {
@@ -231,9 +210,7 @@ public final class EnvelopeWriter implements AutoCloseable {
     /// Closes `line`, gives it to the sink and goes on with `next`.
     private void handOver(JsonBuffer line, Optional<JsonBuffer> next) throws OutputLost, InterruptedException {
         int mark = line.size();
-        line.writeRaw(METADATA);
-        line.writeLong(changes);
-        line.writeRaw(ending);
+        shape.closeBlock(changes, line);
         boolean taken = false;
         try {
             inFlight = sink.submit(line);
@@ -249,13 +226,34 @@ public final class EnvelopeWriter implements AutoCloseable {
         open = next.orElse(null);
     }
 
-    private PermanentFailure oversize(Lsn commitLsn, Lsn seqval, int size) {
-        return new PermanentFailure("table " + header.tableName() + ": one change alone makes a line of " + size
-                + " bytes, max_line_bytes is " + config.maxLineBytes() + ", oversize_change is fail (lsn=" + commitLsn
-                + " seq=" + seqval + "); raise max_line_bytes if the reader can take such a line");
+    private PermanentFailure oversize(ChangeRow row, int size) {
+        return new PermanentFailure("table " + table + ": one change alone makes a line of " + size
+                + " bytes, max_line_bytes is " + config.maxLineBytes() + ", oversize_change is "
+                + (omits ? "omit but the change is too long even without its values" : "fail") + " (lsn="
+                + row.commitLsn() + " seq=" + row.seqval()
+                + "); raise max_line_bytes if the reader can take such a line"
+                + (omits ? "" : ", or set oversize_change to omit"));
     }
 
-    /// Closes the open envelope, hands it over and waits until every line was taken by the operating system.
+    private void warn(ChangeRow row, ChangeEncoder.Omission omission) {
+        OptionalLong suppressed = omissions.admit();
+        if (suppressed.isPresent()) {
+            log.warn(
+                    "Largest values of a change were left out, no line can hold it; raise max_line_bytes if the reader "
+                            + "can take longer lines table={} lsn={} seq={} omitted_columns={} before_omitted_columns={} "
+                            + "omitted_bytes={} max_line_bytes={} suppressed={}",
+                    table,
+                    row.commitLsn(),
+                    row.seqval(),
+                    omission.columns(),
+                    omission.columnsBefore(),
+                    omission.bytes(),
+                    config.maxLineBytes(),
+                    suppressed.getAsLong());
+        }
+    }
+
+    /// Closes the open block, hands it over and waits until every line was taken by the operating system.
     /// Throws `LeaseLost` or `OutputLost` where one was not; after an interrupt it can be called again.
     public void flush() throws Failure, InterruptedException {
         refuseAfterLoss();
@@ -280,8 +278,8 @@ public final class EnvelopeWriter implements AutoCloseable {
         return flushed;
     }
 
-    /// Drops what was not handed over, and takes back a line whose writing has not begun; where it has, waits a moment
-    /// for its end, so that [#flushedPosition] counts it.
+    /// Drops what was not handed over, and takes back a line whose writing has not begun; where it has, waits a
+    /// moment for its end, so that [#flushedPosition] counts it.
     @Override
     public void close() {
         Line line = inFlight;
@@ -308,15 +306,5 @@ public final class EnvelopeWriter implements AutoCloseable {
         }
         before.ifPresent(buffers::giveBack);
         before = Optional.empty();
-    }
-
-    private static byte[] opening(EnvelopeHeader header) {
-        JsonBuffer out = new JsonBuffer(128);
-        out.writeAscii("{\"table_name\":");
-        out.writeString(header.tableName().toString());
-        out.writeAscii(",\"server_name\":");
-        out.writeString(header.serverName());
-        out.writeAscii(",\"changes\":[");
-        return out.toBytes();
     }
 }

@@ -38,9 +38,11 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-class EnvelopeWriterTest {
+class LineWriterTest {
 
     private static final ObjectMapper JACKSON = new ObjectMapper();
     private static final TableName TABLE = new TableName("dbo", "customers");
@@ -52,6 +54,9 @@ class EnvelopeWriterTest {
     private final List<StdoutWriter> started = new ArrayList<>();
     private final AtomicBoolean held = new AtomicBoolean(true);
 
+    /// Of what is written by [#writer].
+    private OutputFormat format = OutputFormat.ENVELOPE;
+
     @AfterEach
     void close() throws InterruptedException {
         for (StdoutWriter writer : started) {
@@ -61,7 +66,7 @@ class EnvelopeWriterTest {
 
     @Test
     void writesTheEnvelopeOfTheContract() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+        LineWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         add(
                 writer,
@@ -84,7 +89,7 @@ class EnvelopeWriterTest {
 
     @Test
     void writesEpochUnknownTimeAndEveryOperation() throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.of(7), ID);
+        LineWriter writer = writer(out, 60_000, OptionalLong.of(7), ID);
         writer.begin("1m30s", Optional.empty());
         for (Operation operation : List.of(Operation.DELETE, Operation.INSERT, Operation.UPDATE_AFTER)) {
             add(writer, FakeRow.change(1), operation, lsn(1), lsn(operation.number()), Optional.empty());
@@ -105,7 +110,7 @@ class EnvelopeWriterTest {
             throws Failure, IOException, InterruptedException, SQLException {
         CapturedColumn sum = new CapturedColumn("sum", 1, new SqlType("int", 4, 10, 0), true);
         CapturedColumn memo = new CapturedColumn("memo \"x\"", 2, new SqlType("ntext", 16, 0, 0), false);
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), sum, memo, ID);
+        LineWriter writer = writer(out, 60_000, OptionalLong.empty(), sum, memo, ID);
         writer.begin("5s", Optional.empty());
         add(writer, FakeRow.change(null, null, 1), Operation.DELETE, lsn(1), lsn(1), TIME);
         add(writer, FakeRow.change(null, null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
@@ -122,7 +127,7 @@ class EnvelopeWriterTest {
     void keepsValuesOfADroppedColumnAndNamesItWhereItIsNull()
             throws Failure, IOException, InterruptedException, SQLException {
         CapturedColumn gone = new CapturedColumn("gone", 2, new SqlType("int", 4, 10, 0), false, true);
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, gone);
+        LineWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, gone);
         writer.begin("5s", Optional.empty());
         add(writer, FakeRow.change(1, 7), Operation.INSERT, lsn(1), lsn(1), TIME);
         add(writer, FakeRow.change(null, null), Operation.INSERT, lsn(1), lsn(2), TIME);
@@ -152,7 +157,7 @@ class EnvelopeWriterTest {
     }
 
     private void writeThree(int limit) throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, limit, OptionalLong.empty(), ID, NAME);
+        LineWriter writer = writer(out, limit, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         for (int i = 0; i < 3; i++) {
             add(writer, FakeRow.change(i, "äöü"), Operation.INSERT, lsn(1), lsn(i), TIME);
@@ -160,15 +165,18 @@ class EnvelopeWriterTest {
         writer.flush();
     }
 
-    @Test
-    void keepsEveryChangeInOrderWithinAnyLimit() throws Failure, InterruptedException, IOException, SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void keepsEveryChangeInOrderWithinAnyLimit(OutputFormat format)
+            throws Failure, InterruptedException, IOException, SQLException {
+        this.format = format;
         long seed = System.nanoTime();
         RandomGenerator random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             out.reset();
             int limit = 500 + random.nextInt(3_000);
             int count = random.nextInt(60);
-            EnvelopeWriter writer = writer(out, limit, OptionalLong.of(1), ID, NAME);
+            LineWriter writer = writer(out, limit, OptionalLong.of(1), ID, NAME);
             writer.begin("5s", Optional.empty());
             List<String> names = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -180,11 +188,14 @@ class EnvelopeWriterTest {
             List<String> read = new ArrayList<>();
             for (String line : lines(out)) {
                 assertThat(line.getBytes(UTF_8).length).as("seed %d", seed).isLessThanOrEqualTo(limit);
-                JsonNode envelope = JACKSON.readTree(line);
-                assertThat(envelope.at("/metadata/batch_size").asInt())
-                        .isEqualTo(envelope.at("/changes").size());
-                envelope.at("/changes")
-                        .forEach(change -> read.add(change.at("/data/name").asText()));
+                List<JsonNode> changes = TableLines.changes(format, List.of(line));
+                if (format == OutputFormat.ENVELOPE) {
+                    assertThat(changes)
+                            .hasSize(JACKSON.readTree(line)
+                                    .at("/metadata/batch_size")
+                                    .asInt());
+                }
+                changes.forEach(change -> read.add(change.at("/data/name").asText()));
             }
             assertThat(read).as("seed %d", seed).isEqualTo(names);
         }
@@ -192,7 +203,7 @@ class EnvelopeWriterTest {
 
     @Test
     void closesLinesAtAMebibyteWhereThereIsNoLimit() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 0, OptionalLong.empty(), ID, NAME);
+        LineWriter writer = writer(out, 0, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         add(writer, FakeRow.change(0, "x".repeat(3_000_000)), Operation.INSERT, lsn(1), lsn(0), TIME);
         for (int i = 1; i < 30; i++) {
@@ -207,10 +218,12 @@ class EnvelopeWriterTest {
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1024 * 1024));
     }
 
-    @Test
-    void refusesAChangeNoLineCanHoldAndWritesThoseBeforeIt()
+    @ParameterizedTest
+    @EnumSource
+    void refusesAChangeNoLineCanHoldAndWritesThoseBeforeIt(OutputFormat format)
             throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID, NAME);
+        this.format = format;
+        LineWriter writer = writer(out, 400, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         add(writer, FakeRow.change(1, "fits"), Operation.INSERT, lsn(1), lsn(1), TIME);
 
@@ -227,14 +240,18 @@ class EnvelopeWriterTest {
         writer.flush();
 
         assertThat(lines(out)).hasSize(1);
-        assertThat(JACKSON.readTree(out.toByteArray()).at("/changes").findValuesAsText("name"))
+        assertThat(TableLines.changes(format, lines(out)))
+                .extracting(change -> change.at("/data/name").asText())
                 .containsExactly("fits");
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
     }
 
-    @Test
-    void takesBackAChangeWhoseRowCouldNotBeRead() throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+    @ParameterizedTest
+    @EnumSource
+    void takesBackAChangeWhoseRowCouldNotBeRead(OutputFormat format)
+            throws Failure, IOException, InterruptedException, SQLException {
+        this.format = format;
+        LineWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         add(writer, FakeRow.change(1, "a"), Operation.INSERT, lsn(1), lsn(1), TIME);
         assertThatExceptionOfType(SQLException.class)
@@ -242,14 +259,15 @@ class EnvelopeWriterTest {
                         writer, FakeRow.change(2, FakeRow.Broken.CONNECTION), Operation.INSERT, lsn(1), lsn(2), TIME));
         writer.flush();
 
-        assertThat(JACKSON.readTree(out.toByteArray()).at("/changes").findValuesAsText("name"))
+        assertThat(TableLines.changes(format, lines(out)))
+                .extracting(change -> change.at("/data/name").asText())
                 .containsExactly("a");
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
     }
 
     @Test
     void aValueThatCannotBeReadIsNoPassingFailure() throws Failure, InterruptedException {
-        EnvelopeWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
+        LineWriter writer = writer(out, 60_000, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
 
         assertThatExceptionOfType(PermanentFailure.class)
@@ -258,9 +276,11 @@ class EnvelopeWriterTest {
                 .withMessageContainingAll("dbo.customers", "name", "the conversion is not supported");
     }
 
-    @Test
-    void neverAnswersAPositionInsideAPair() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 450, OptionalLong.empty(), ID, NAME);
+    @ParameterizedTest
+    @EnumSource
+    void neverAnswersAPositionInsideAPair(OutputFormat format) throws Failure, InterruptedException, SQLException {
+        this.format = format;
+        LineWriter writer = writer(out, 450, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         String half = "x".repeat(100);
         add(writer, FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
@@ -277,7 +297,7 @@ class EnvelopeWriterTest {
 
     @Test
     void beginsEachWindowWithoutAPosition() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID);
+        LineWriter writer = writer(out, 400, OptionalLong.empty(), ID);
         assertThatIllegalStateException().isThrownBy(() -> addGroups(writer, 1, 1));
 
         writer.begin("5s", Optional.empty());
@@ -290,11 +310,13 @@ class EnvelopeWriterTest {
         assertThat(writer.flushedPosition()).isEmpty();
     }
 
-    @Test
-    void goesOnEncodingWhileOneLineIsBlockedAndCanBeInterruptedAfterwards()
+    @ParameterizedTest
+    @EnumSource
+    void goesOnEncodingWhileOneLineIsBlockedAndCanBeInterruptedAfterwards(OutputFormat format)
             throws Failure, InterruptedException, SQLException {
+        this.format = format;
         BlockingOutput pipe = new BlockingOutput();
-        EnvelopeWriter writer = writer(pipe, 450, OptionalLong.empty(), ID, NAME);
+        LineWriter writer = writer(pipe, 450, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
         String half = "x".repeat(100);
         add(writer, FakeRow.change(1, half), Operation.INSERT, lsn(1), lsn(1), TIME);
@@ -311,12 +333,15 @@ class EnvelopeWriterTest {
         assertThat(writer.flushedPosition()).contains(new Position(lsn(2), lsn(2)));
     }
 
-    @Test
-    void closingTakesBackALineWhoseWritingHasNotBegun() throws Failure, InterruptedException, SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void closingTakesBackALineWhoseWritingHasNotBegun(OutputFormat format)
+            throws Failure, InterruptedException, SQLException {
+        this.format = format;
         BlockingOutput pipe = new BlockingOutput();
         StdoutWriter stdout = StdoutWriter.start(pipe, () -> {});
-        EnvelopeWriter first = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
-        EnvelopeWriter second = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
+        LineWriter first = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
+        LineWriter second = writer(stdout, 450, OptionalLong.empty(), ID, NAME);
         String half = "x".repeat(100);
         first.begin("5s", Optional.empty());
         second.begin("5s", Optional.empty());
@@ -336,9 +361,11 @@ class EnvelopeWriterTest {
         assertThat(second.flushedPosition()).isEmpty();
     }
 
-    @Test
-    void writesNothingOnceTheLeaseIsLost() throws Failure, InterruptedException, SQLException {
-        EnvelopeWriter writer = writer(out, 400, OptionalLong.empty(), ID);
+    @ParameterizedTest
+    @EnumSource
+    void writesNothingOnceTheLeaseIsLost(OutputFormat format) throws Failure, InterruptedException, SQLException {
+        this.format = format;
+        LineWriter writer = writer(out, 400, OptionalLong.empty(), ID);
         writer.begin("5s", Optional.empty());
         held.set(false);
         addGroups(writer, 1, 1);
@@ -352,10 +379,14 @@ class EnvelopeWriterTest {
         assertThat(writer.flushedPosition()).isEmpty();
     }
 
-    @Test
-    void answersNoPositionPastTheLastWholeLineWhereverTheOutputFails()
+    @ParameterizedTest
+    @EnumSource
+    void answersNoPositionPastTheLastWholeLineWhereverTheOutputFails(OutputFormat format)
             throws Failure, IOException, InterruptedException, SQLException {
-        EnvelopeWriter complete = writer(out, 500, OptionalLong.empty(), ID);
+        this.format = format;
+        // One change in an envelope, two lines in a block.
+        int limit = format == OutputFormat.ENVELOPE ? 500 : 700;
+        LineWriter complete = writer(out, limit, OptionalLong.empty(), ID);
         complete.begin("5s", Optional.empty());
         addGroups(complete, 1, 7);
         complete.flush();
@@ -364,7 +395,7 @@ class EnvelopeWriterTest {
 
         for (int capacity = 0; capacity < bytes; capacity++) {
             FailingOutput pipe = new FailingOutput(capacity);
-            EnvelopeWriter writer = writer(pipe, 500, OptionalLong.empty(), ID);
+            LineWriter writer = writer(pipe, limit, OptionalLong.empty(), ID);
             writer.begin("5s", Optional.empty());
             assertThatExceptionOfType(OutputLost.class).isThrownBy(() -> {
                 addGroups(writer, 1, 7);
@@ -376,48 +407,42 @@ class EnvelopeWriterTest {
         }
     }
 
-    private static int lastIdOfWholeLines(byte[] taken) throws IOException {
+    private int lastIdOfWholeLines(byte[] taken) {
         String text = new String(taken, UTF_8);
-        int last = 0;
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-            JsonNode changes = JACKSON.readTree(line).at("/changes");
-            last = changes.at("/" + (changes.size() - 1) + "/data/id").asInt();
-        }
-        return last;
+        List<String> whole =
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        return whole.isEmpty()
+                ? 0
+                : TableLines.changes(format, whole).getLast().at("/data/id").asInt();
     }
 
     private static void add(
-            EnvelopeWriter writer,
-            ResultSet row,
-            Operation operation,
-            Lsn commitLsn,
-            Lsn seqval,
-            Optional<Instant> time)
+            LineWriter writer, ResultSet row, Operation operation, Lsn commitLsn, Lsn seqval, Optional<Instant> time)
             throws Failure, InterruptedException, SQLException {
         writer.add(FakeChange.of(row, operation, commitLsn, seqval, time));
     }
 
-    private static void addGroups(EnvelopeWriter writer, int first, int last)
+    private static void addGroups(LineWriter writer, int first, int last)
             throws Failure, InterruptedException, SQLException {
         for (int i = first; i <= last; i++) {
             add(writer, FakeRow.change(i), Operation.INSERT, lsn(i), lsn(i), TIME);
         }
     }
 
-    private EnvelopeWriter writer(OutputStream stream, int limit, OptionalLong epoch, CapturedColumn... columns)
+    private LineWriter writer(OutputStream stream, int limit, OptionalLong epoch, CapturedColumn... columns)
             throws PermanentFailure {
         StdoutWriter stdout = StdoutWriter.start(stream, () -> {});
         started.add(stdout);
         return writer(stdout, limit, epoch, columns);
     }
 
-    private EnvelopeWriter writer(StdoutWriter stdout, int limit, OptionalLong epoch, CapturedColumn... columns)
+    private LineWriter writer(StdoutWriter stdout, int limit, OptionalLong epoch, CapturedColumn... columns)
             throws PermanentFailure {
-        return new EnvelopeWriter(
+        return new LineWriter(
                 stdout.guardedBy(held::get, TABLE.toString()),
                 new LineBuffers(),
-                new OutputConfig(OutputFormat.ENVELOPE, limit, OversizeChange.FAIL, false),
-                new EnvelopeHeader(TABLE, "localhost", epoch),
+                new OutputConfig(format, limit, OversizeChange.FAIL, false),
+                new LineHeader(TABLE, "localhost", "Shop", epoch),
                 new CaptureInstance(TABLE, "dbo_customers", 1, List.of(columns)));
     }
 
