@@ -18,6 +18,9 @@ final class ConfigParser {
 
     private static final int SHORTEST_LINE_LIMIT = 1024;
 
+    /// Tells editors which schema to check and complete by; says nothing to us.
+    private static final String SCHEMA_OF_EDITORS = "$schema";
+
     private final Problems problems = new Problems();
     private final SecretSource secrets;
 
@@ -41,6 +44,7 @@ final class ConfigParser {
     // Paths inside start anew: people know the keys of their configuration, not the envelope that the CLI puts around.
     private Optional<IngesterConfig> fromEnvelope(JsonObject root) {
         Optional<Json> given = root.get("config");
+        root.text(SCHEMA_OF_EDITORS);
         root.refuseOtherKeys();
         if (given.isEmpty()) {
             root.problem("config", "is required beside `command`");
@@ -61,6 +65,7 @@ final class ConfigParser {
         ReadingConfig reading = reading(section);
         OutputConfig output = output(section);
         Optional<LockConfig> lock = new LockSection(secrets).parse(section);
+        section.text(SCHEMA_OF_EDITORS);
         section.refuseOtherKeys();
         return database.flatMap(
                 found -> lock.map(locks -> new IngesterConfig(found, tables, polling, reading, output, locks)));

@@ -136,7 +136,17 @@ class ConfigParserTest {
                 .containsExactly("colour: unknown key `colour`; known keys are config, command, db_connection_string,"
                         + " tables, poll_interval, max_poll_interval, checkpoint_interval, stop_when_caught_up,"
                         + " read_mode, before_images, start_from, on_gap, server_time_zone, output_format,"
-                        + " oversize_change, max_line_bytes, decimals_as_strings, lock_config");
+                        + " oversize_change, max_line_bytes, decimals_as_strings, lock_config, $schema");
+    }
+
+    @Test
+    void passesOverTheSchemaThatEditorsGoBy() throws Exception {
+        String schema = "\"$schema\": \"./config.schema.json\"";
+
+        assertThat(read(with(schema))).isEqualTo(read(with("")));
+        assertThat(read("{" + schema + ", \"config\": " + with(schema) + "}").config())
+                .isEqualTo(read(with("")).config());
+        assertThat(problemsWith("\"$schema\": 7")).containsExactly("$schema: must be a string, not a number");
     }
 
     @Test

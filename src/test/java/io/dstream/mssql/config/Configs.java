@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,18 @@ final class Configs {
 
     static Launch read(String json) throws IOException, ConfigException {
         return new ConfigReader(Map.of()).read(bytes(json));
+    }
+
+    /// Also true of what is understood but not available yet in this version.
+    static boolean accepts(String json, Map<String, String> environment) {
+        try {
+            new ConfigReader(environment).read(bytes(json));
+            return true;
+        } catch (ConfigException e) {
+            return e.problems().stream().allMatch(problem -> problem.contains("not available yet in this version"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static ConfigException refusal(String json) {
