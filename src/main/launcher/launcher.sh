@@ -5,10 +5,12 @@
 #   DSTREAM_JAVA_HOME   the Java to use; JAVA_HOME comes next
 #   DSTREAM_JAVA_OPTS   options for the JVM, separated by spaces (there is no quoting); they win over those below,
 #                       except that the JVM's own log cannot go to stdout: -Xlog:gc:stderr, not -Xlog:gc
+#   DSTREAM_CACHE       off: neither use nor make the archive that shortens later starts
 #
 # Only built-in commands on the usual way: a start should not wait for forks. Nothing is ever written to stdout.
 
 needed=25
+program=@program@
 newline='
 '
 seen=
@@ -24,12 +26,17 @@ new_enough() {
   [ -n "$major" ] && [ "$major" -ge "$needed" ]
 }
 
-# Sets $version from the file that every JDK and JRE has in its home.
+# Sets $version, and $build to what also tells vendors apart, from the file that every JDK and JRE has in its home.
 read_release() {
   version=
+  build=
   [ -r "$1/release" ] || return 1
   while read -r line || [ -n "$line" ]; do
     case $line in
+      IMPLEMENTOR_VERSION=* | JAVA_RUNTIME_VERSION=*)
+        line=${line#*=\"}
+        build=$build-${line%%\"*}
+        ;;
       JAVA_VERSION=*)
         version=${line#*=}
         version=${version#\"}
@@ -150,6 +157,61 @@ locate_self() {
   esac
 }
 
+# Sets $archive to where the class-data archive of this program on this Java belongs. No where it should not be used.
+locate_archive() {
+  archive=
+  [ "${DSTREAM_CACHE:-on}" != off ] || return 1
+  case $program in @*) return 1 ;; esac
+  # Made with our collector and without agents; where others choose an archive, theirs it is.
+  [ -n "$collector" ] || return 1
+  case $everything in *-Xshare* | *Archive* | *-XX:*AOT* | *-agent* | *-javaagent*) return 1 ;; esac
+  case ${XDG_CACHE_HOME:-} in
+    /*) cache=$XDG_CACHE_HOME ;;
+    *)
+      case ${HOME:-} in /*) ;; *) return 1 ;; esac
+      cache=$HOME/.cache
+      [ ! -d "$HOME/Library/Caches" ] || cache=$HOME/Library/Caches
+      ;;
+  esac
+  case $version$build in *[!A-Za-z0-9._+-]*) build= ;; esac
+  cache=$cache/dstream-ingester-mssql
+  archive=$cache/$program-$version$build.jsa
+}
+
+# An archive is as trusted as code: nobody else's is taken. The JVM refuses one that is not of this jar or is damaged.
+usable() {
+  [ -f "$archive" ] && [ -O "$archive" ] && ! [ "$self" -nt "$archive" ]
+}
+
+# Makes $archive, which takes some seconds, in the directory $work: that it could be made is the lock. Left behind when
+# the JVM failed, so that the next try is not before an hour has passed.
+make_archive() {
+  umask 077
+  mkdir -p "$cache" && [ -O "$cache" ] || return 1
+  find "$cache" -name '*.work' -prune -mmin +60 -exec rm -rf {} +
+  work=$archive.work
+  mkdir "$work" || return 1
+  trap 'rm -rf "$work"; exit 1' HUP INT TERM
+  LC_ALL=C sed -n '/^#classes$/,/^#jar$/p; /^#jar$/q' "$self" >"$work/classes"
+  nice -n 19 "$java" -Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" \
+    -XX:SharedArchiveFile="$work/archive" $collector -Xmx512m --enable-native-access=ALL-UNNAMED -cp "$self" || return 1
+  # A jar from the future would be newer than every archive.
+  ! [ "$self" -nt "$work/archive" ] || touch -r "$self" "$work/archive"
+  mv -f "$work/archive" "$archive"
+  rm -rf "$work"
+  # Two more, for other versions in use.
+  ls -t "$cache" | grep '\.jsa$' | sed 1,3d | while IFS= read -r old; do rm -f "$cache/$old"; done
+}
+
+# A process of nobody's, which holds nothing of ours: no pipe, no lock, no directory.
+make_archive_in_background() {
+  case $self in /*) ;; *) self=$PWD/$self ;; esac
+  (
+    cd / || exit
+    make_archive &
+  ) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+}
+
 run() {
   locate_self
   take_over_options
@@ -162,12 +224,19 @@ run() {
   heap=-Xmx512m
   case $everything in *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;; esac
 
+  if locate_archive && ! usable; then
+    make_archive_in_background
+    archive=
+  fi
+
   # DisplayVMOutputToStderr does not move the -Xlog output, whose default is stdout.
   # Words are wanted here, patterns are not.
   set -f
   # shellcheck disable=SC2086
   exec "$java" -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr $collector $heap \
-    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED $options -Xlog:all=off:stdout -jar "$self" "$@"
+    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
+    ${archive:+"-XX:SharedArchiveFile=$archive" -XX:+VerifySharedSpaces -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr} \
+    $options -Xlog:all=off:stdout -jar "$self" "$@"
 }
 
 run "$@"

@@ -52,6 +52,7 @@ class LauncherIT {
                 .redirectOutput(dir.resolve("out.txt").toFile())
                 .redirectError(dir.resolve("err.txt").toFile());
         builder.environment().put("DSTREAM_JAVA_OPTS", jvmOptions);
+        builder.environment().put("DSTREAM_CACHE", "off");
         builder.environment().remove("JAVA_HOME");
         Process process = builder.start();
         assertThat(process.waitFor(LIMIT)).as("ended within " + LIMIT).isTrue();

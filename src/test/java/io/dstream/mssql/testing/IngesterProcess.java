@@ -27,6 +27,9 @@ public final class IngesterProcess implements AutoCloseable {
     /// A shell starts what it runs in the background with SIGINT ignored, and everything below inherits that.
     private static final List<String> RESET_SIGNALS = List.of("env", "--default-signal=INT");
 
+    /// Not the user's own.
+    private static final String CACHE = Path.of("target/cache").toAbsolutePath().toString();
+
     private static final boolean RESETS_SIGNALS = resetsSignals();
 
     private final Process process;
@@ -94,6 +97,7 @@ public final class IngesterProcess implements AutoCloseable {
         command.add(executable().toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("XDG_CACHE_HOME", CACHE);
         builder.environment().putAll(environment);
         IngesterProcess started = new IngesterProcess(builder.start(), reading, kept, taker);
         OutputStream in = started.process.getOutputStream();

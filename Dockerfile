@@ -1,0 +1,50 @@
+# syntax=docker/dockerfile:1
+# docker build -t dstream-ingester-mssql .
+#
+# The images are named by tag; pin them by digest for a build that shall be repeatable:
+#   docker build --build-arg RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot@sha256:.. .
+ARG BUILD_IMAGE=eclipse-temurin:25-jdk-noble
+ARG RUNTIME_IMAGE=gcr.io/distroless/base-nossl-debian13:nonroot
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /build
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+COPY src src
+RUN --mount=type=cache,target=/root/.m2 \
+    ./mvnw -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.skip=true package
+
+# What the libraries name (jdeps), without what only a desktop login needs, and what the JDK looks up by itself:
+# character sets of the server's collations, Kerberos, elliptic curves, DNS. PackagingIT holds the list.
+RUN jlink --output /opt/java --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+    --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.charsets,jdk.crypto.cryptoki,jdk.crypto.ec,jdk.naming.dns,jdk.security.jgss,jdk.unsupported
+
+# The class-data archive remembers the jar's path, size and time, so all three must be those of the last stage.
+RUN mkdir /app \
+    && cp target/dstream-ingester-mssql-*-all.jar /app/ingester.jar \
+    && touch -d 2025-01-01T00:00:00Z /app/ingester.jar \
+    && /opt/java/bin/java -Xshare:dump -XX:+AOTClassLinking -XX:+UseSerialGC -Xmx512m \
+        --enable-native-access=ALL-UNNAMED -XX:SharedClassListFile=src/main/launcher/classes.list \
+        -XX:SharedArchiveFile=/app/ingester.jsa -cp /app/ingester.jar
+
+FROM ${RUNTIME_IMAGE}
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="dstream-ingester-mssql" \
+      org.opencontainers.image.description="Streams SQL Server change data capture to stdout as JSON envelopes." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="https://github.com/katasec/dstream-ingester-mssql" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=build /opt/java /opt/java
+COPY --from=build /app /app
+COPY LICENSE /app/LICENSE
+# The image's "nonroot", by number, so that Kubernetes can tell that it is not root.
+USER 65532:65532
+WORKDIR /app
+# Java itself is process 1: a signal reaches it, and there is no shell. The options are those of the launcher.
+ENTRYPOINT ["/opt/java/bin/java", \
+    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xmx512m", \
+    "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
+    "-XX:SharedArchiveFile=/app/ingester.jsa", "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
+    "-Xlog:all=off:stdout", "-jar", "/app/ingester.jar"]
