@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /// loop; `ChangeReader` reads a window's rows; `LineWriter` makes lines of them; [StdoutWriter] writes these.
 public final class Main {
 
-    /// In command-envelope mode the launcher must empty the pipe before it notices that we are gone.
-    private static final Duration READERS_MOMENT = Duration.ofMillis(300);
-
     private static final Duration LAST_LINES = Duration.ofMillis(500);
 
     private Main() {}
@@ -40,40 +37,61 @@ public final class Main {
     }
 
     private static ExitStatus run(Logger log, StopSignal stop, ProcessEnd end) {
+        LauncherWatch launcher = LauncherWatch.ofThisProcess();
         try {
             log.debug("Reading the configuration from stdin");
             Launch launch = new ConfigReader(System.getenv()).read(System.in);
+            if (launch.enveloped()) {
+                launcher.stopWhenGone(stop);
+            }
             return follow(log, launch, stop, end);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> log.error("Configuration refused problem={}", problem));
+            new Handshake(e.enveloped(), StdoutWriter.start(() -> {}))
+                    .failed("Configuration refused: " + e.getMessage());
             return ExitStatus.BAD_CONFIGURATION;
         } catch (IOException e) {
             log.error("Configuration could not be read from stdin error={}", e.getMessage());
             return ExitStatus.BAD_CONFIGURATION;
-        } catch (Failure e) {
-            log.error("Not started error={}", e.getMessage());
-            return ExitStatus.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitStatus.OK;
+            boolean asked =
+                    stop.reason().filter(reason -> reason != Reason.ASKED).isEmpty();
+            return asked ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (RuntimeException | Error defect) {
-            log.error("Ended by a defect of this program, please report it", defect);
-            return ExitStatus.FAILED;
+            return defect(log, defect);
         }
     }
 
     private static ExitStatus follow(Logger log, Launch launch, StopSignal stop, ProcessEnd end)
-            throws Failure, InterruptedException {
+            throws InterruptedException {
         StdoutWriter stdout = StdoutWriter.start(() -> stop.request(Reason.OUTPUT_LOST));
-        Ending ending = new Ingester(launch.config(), stdout, stop).run(end::waitForRun);
-        stdout.close(LAST_LINES);
-        if (launch.enveloped() && ending != Ending.OUTPUT_LOST) {
-            Thread.sleep(READERS_MOMENT);
+        Handshake handshake = new Handshake(launch.enveloped(), stdout);
+        try {
+            Ending ending = new Ingester(launch.config(), launch.enveloped(), stdout, stop).run(() -> {
+                end.waitForRun();
+                handshake.ready();
+            });
+            stdout.close(LAST_LINES);
+            handshake.readersMoment();
+            log.info("Ended ending={}", ending);
+            return switch (ending) {
+                case STOPPED, CAUGHT_UP -> ExitStatus.OK;
+                case FAILED, OUTPUT_LOST -> ExitStatus.FAILED;
+            };
+        } catch (Failure e) {
+            log.error("Not started error={}", e.getMessage());
+            handshake.failed(e.getMessage());
+            return ExitStatus.FAILED;
+        } catch (RuntimeException | Error defect) {
+            ExitStatus status = defect(log, defect);
+            handshake.failed("Ended by a defect of this program, please report it: " + defect);
+            return status;
         }
-        log.info("Ended ending={}", ending);
-        return switch (ending) {
-            case STOPPED, CAUGHT_UP -> ExitStatus.OK;
-            case FAILED, OUTPUT_LOST -> ExitStatus.FAILED;
-        };
+    }
+
+    private static ExitStatus defect(Logger log, Throwable defect) {
+        log.error("Ended by a defect of this program, please report it", defect);
+        return ExitStatus.FAILED;
     }
 }

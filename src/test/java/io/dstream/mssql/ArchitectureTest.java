@@ -50,10 +50,12 @@ class ArchitectureTest {
 
     private static final Set<String> STARTS_THREADS = Set.of(
             "Main",
+            "LauncherWatch",
             "ProcessEnd",
             "db.Database",
             "output.StdoutWriter",
             "ingest.Ingester",
+            "ingest.StartUp",
             "lock.blob.AzureLockBlobs",
             "lock.blob.BlobLeaseLocker",
             "lock.sql.SqlAppLocker");

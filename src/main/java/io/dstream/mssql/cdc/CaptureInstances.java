@@ -1,6 +1,7 @@
 package io.dstream.mssql.cdc;
 
-import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.CaptureCatalogue.ListedColumn;
+import io.dstream.mssql.cdc.CaptureCatalogue.ListedInstance;
 import io.dstream.mssql.db.Identifiers;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
@@ -12,15 +13,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /// The capture instances of one source table, at most two, as the catalogue lists them now. Used by one thread.
 ///
-/// Columns are remembered. ALTER COLUMN changes their types in the change table too, and a dropped column turns NULL,
-/// so
-/// whoever reads rows asks [#requireSameColumns] once the rows are there.
+/// Columns are remembered. ALTER COLUMN changes their types in the change table too, and a dropped column turns
+/// NULL, so whoever reads rows asks [#requireSameColumns] once the rows are there.
 final class CaptureInstances {
 
     /// One instance and its low watermark: the first commit LSN it still holds.
@@ -30,8 +29,6 @@ final class CaptureInstances {
             return lowWatermark.compareTo(commitLsn) <= 0;
         }
     }
-
-    private record Listed(String name, int objectId, Lsn lowWatermark) {}
 
     private final SourceTable table;
     private final ColumnSelection selection;
@@ -45,10 +42,21 @@ final class CaptureInstances {
     /// Asks the catalogue; oldest first, never empty. Throws `PermanentFailure` where there is none, or where the login
     /// may not read one.
     List<Watermarked> read(Connection connection) throws SQLException, Failure {
+        return read(CaptureCatalogue.asking(connection));
+    }
+
+    /// The newest of those that `catalogue` has. Throws as above, and where a chosen column is not captured by any.
+    CaptureInstance newest(CaptureCatalogue catalogue) throws SQLException, Failure {
+        List<Watermarked> instances = read(catalogue);
+        requireNamesKnown(instances);
+        return instances.getLast().instance();
+    }
+
+    private List<Watermarked> read(CaptureCatalogue catalogue) throws SQLException, Failure {
         List<Watermarked> instances = new ArrayList<>();
-        for (Listed listed : list(connection)) {
-            requireReadable(listed);
-            instances.add(new Watermarked(instance(connection, listed), listed.lowWatermark()));
+        for (ListedInstance listed : catalogue.instances(table.objectId())) {
+            Lsn lowWatermark = readableFrom(listed);
+            instances.add(new Watermarked(instance(catalogue, listed), lowWatermark));
         }
         if (instances.isEmpty()) {
             throw new PermanentFailure("change data capture is not enabled for table " + table.name()
@@ -60,20 +68,21 @@ final class CaptureInstances {
         return instances;
     }
 
-    private void requireReadable(Listed listed) throws PermanentFailure {
-        if (listed.lowWatermark().equals(Lsn.ZERO)) {
+    private Lsn readableFrom(ListedInstance listed) throws Failure {
+        Lsn lowWatermark = listed.lowWatermark(table.name());
+        if (lowWatermark.equals(Lsn.ZERO)) {
             throw new PermanentFailure("read the low watermark of " + table.name() + ": capture instance "
                     + listed.name() + " is missing, or the login may not read it; GRANT SELECT on the captured "
                     + "columns and membership in the gating role to the login, or enable CDC for the table again");
         }
+        return lowWatermark;
     }
 
     /// The low watermark of `instance` as of now; empty where it was dropped.
     Optional<Lsn> lowWatermark(Connection connection, CaptureInstance instance) throws SQLException, Failure {
-        for (Listed listed : list(connection)) {
-            if (listed.objectId() == instance.changeTableId()) {
-                requireReadable(listed);
-                return Optional.of(listed.lowWatermark());
+        for (ListedInstance listed : CaptureCatalogue.asking(connection).instances(table.objectId())) {
+            if (listed.changeTableId() == instance.changeTableId()) {
+                return Optional.of(readableFrom(listed));
             }
         }
         return Optional.empty();
@@ -133,44 +142,15 @@ final class CaptureInstances {
                 .min(Lsn::compareTo);
     }
 
-    private List<Listed> list(Connection connection) throws SQLException, TransientFailure {
-        try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURE_INSTANCES)) {
-            statement.setInt(1, table.objectId());
-            List<Listed> listed = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    listed.add(listed(row));
-                }
-            }
-            return listed;
-        }
-    }
-
-    private Listed listed(ResultSet row) throws SQLException, TransientFailure {
-        String name = row.getString("capture_instance");
-        Lsn start = lsn(row, "start_lsn")
-                .orElseThrow(
-                        () -> new TransientFailure(
-                                "read capture instances of " + table.name() + ": " + name
-                                        + " is being made and has no start LSN yet; if this stays so, check SQL Server Agent and the capture job"));
-        // For a moment after an instance was made its watermark is NULL; it is its start then.
-        Lsn lowWatermark = lsn(row, "low_watermark").orElse(start);
-        return new Listed(name, row.getInt("object_id"), lowWatermark);
-    }
-
-    private static Optional<Lsn> lsn(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getBytes(column)).map(Lsn::of);
-    }
-
-    private CaptureInstance instance(Connection connection, Listed listed) throws SQLException, Failure {
-        CaptureInstance instance = known.get(listed.objectId());
+    private CaptureInstance instance(CaptureCatalogue catalogue, ListedInstance listed) throws SQLException, Failure {
+        CaptureInstance instance = known.get(listed.changeTableId());
         if (instance == null) {
             instance = new CaptureInstance(
                     table.name(),
                     listed.name(),
-                    listed.objectId(),
-                    columns(connection, listed.name(), listed.objectId()));
-            known.put(listed.objectId(), instance);
+                    listed.changeTableId(),
+                    columns(catalogue, listed.name(), listed.changeTableId()));
+            known.put(listed.changeTableId(), instance);
         }
         return instance;
     }
@@ -178,7 +158,9 @@ final class CaptureInstances {
     /// Throws `TransientFailure` where the columns are others than those `instance` was read with. To be asked while a
     /// query on the change table runs, which keeps them from changing.
     void requireSameColumns(Connection connection, CaptureInstance instance) throws SQLException, Failure {
-        if (!columns(connection, instance.name(), instance.changeTableId()).equals(instance.columns())) {
+        List<CapturedColumn> now =
+                columns(CaptureCatalogue.asking(connection), instance.name(), instance.changeTableId());
+        if (!now.equals(instance.columns())) {
             known.remove(instance.changeTableId());
             throw new TransientFailure("read changes of " + table.name() + ": the columns of " + instance.name()
                     + " have just changed, reading on with them as they are now");
@@ -196,40 +178,16 @@ final class CaptureInstances {
     }
 
     /// Those that are to be read.
-    private List<CapturedColumn> columns(Connection connection, String instance, int changeTableId)
+    private List<CapturedColumn> columns(CaptureCatalogue catalogue, String instance, int changeTableId)
             throws SQLException, Failure {
-        try (PreparedStatement statement = connection.prepareStatement(CdcSql.CAPTURED_COLUMNS)) {
-            statement.setInt(1, table.objectId());
-            statement.setInt(2, changeTableId);
-            List<CapturedColumn> columns = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    columns.add(column(row));
-                }
-            }
-            if (columns.isEmpty()) {
-                throw new TransientFailure(
-                        "read the columns of " + table.name() + ": capture instance " + instance + " was just dropped");
-            }
-            return selection.of(instance, changeTableId, columns);
+        List<CapturedColumn> columns = new ArrayList<>();
+        for (ListedColumn listed : catalogue.columns(table.objectId(), changeTableId)) {
+            columns.add(listed.of(table.name()));
         }
-    }
-
-    private CapturedColumn column(ResultSet row) throws SQLException, PermanentFailure {
-        String name = row.getString("column_name");
-        // A column that is left out in silence would be a lost change.
-        String type = Optional.ofNullable(row.getString("type_name"))
-                .orElseThrow(() -> new PermanentFailure("read the columns of " + table.name() + ": the login may not "
-                        + "see the type of captured column " + name + "; GRANT SELECT ON SCHEMA::cdc to the login"));
-        return new CapturedColumn(
-                name,
-                row.getInt("column_ordinal"),
-                new SqlType(
-                        type.toLowerCase(Locale.ROOT),
-                        row.getInt("max_length"),
-                        row.getInt("numeric_precision"),
-                        row.getInt("numeric_scale")),
-                row.getBoolean("is_computed"),
-                Optional.ofNullable(row.getObject("source_column_id")).isEmpty());
+        if (columns.isEmpty()) {
+            throw new TransientFailure(
+                    "read the columns of " + table.name() + ": capture instance " + instance + " was just dropped");
+        }
+        return selection.of(instance, changeTableId, columns);
     }
 }

@@ -29,11 +29,15 @@ final class CdcSql {
             SELECT MAX(m.start_lsn) AS max_lsn, CAST(@@SERVERNAME AS nvarchar(128)) AS server_name
             FROM cdc.lsn_time_mapping AS m""";
 
-    /// 1 schema, 2 table. Every table of that name whatever its case.
-    static final String SOURCE_TABLES = """
+    /// No parameters.
+    static final String ALL_SOURCE_TABLES = """
             SELECT s.name AS schema_name, t.name AS table_name, t.object_id AS object_id
             FROM sys.tables AS t
-            JOIN sys.schemas AS s ON s.schema_id = t.schema_id
+            JOIN sys.schemas AS s ON s.schema_id = t.schema_id""";
+
+    /// 1 schema, 2 table. Every table of that name whatever its case.
+    static final String SOURCE_TABLES = ALL_SOURCE_TABLES + """
+
             WHERE LOWER(s.name) = LOWER(?) AND LOWER(t.name) = LOWER(?)""";
 
     /// No parameters. Every capture instance and its table; names are NULL where the login may not see the table.
@@ -53,17 +57,27 @@ final class CdcSql {
             FROM cdc.change_tables AS c
             JOIN cdc.captured_columns AS cc ON cc.object_id = c.object_id""";
 
-    /// 1 source object id. Oldest first; `low_watermark` is 10 zero bytes where the login may not see the instance.
-    static final String CAPTURE_INSTANCES = """
-            SELECT c.capture_instance AS capture_instance,
+    /// `low_watermark` is 10 zero bytes where the login may not see the instance.
+    private static final String LISTED_INSTANCES = """
+            SELECT c.source_object_id AS source_object_id,
+                   c.capture_instance AS capture_instance,
                    c.object_id AS object_id,
                    c.start_lsn AS start_lsn,
                    sys.fn_cdc_get_min_lsn(c.capture_instance) AS low_watermark
-            FROM cdc.change_tables AS c
+            FROM cdc.change_tables AS c""";
+
+    /// 1 source object id. Oldest first.
+    static final String CAPTURE_INSTANCES = LISTED_INSTANCES + """
+
             WHERE c.source_object_id = ?
             ORDER BY c.create_date, c.object_id""";
 
-    /// 1 source table's object id, 2 change table's. Types are those of the change table's columns: an alias type by
+    /// No parameters. Of every table, oldest first.
+    static final String ALL_CAPTURE_INSTANCES = LISTED_INSTANCES + """
+
+            ORDER BY c.create_date, c.object_id""";
+
+    /// Types are those of the change table's columns: an alias type by
     /// its base type, a CLR type (which has no base type) by its own name. NULL where the login may not see the
     /// change table.
     ///
@@ -74,8 +88,9 @@ final class CdcSql {
     /// contained database and, unless it was made otherwise, in Azure SQL Database: there, comparing them as
     /// text is error 468. One name is a copy of the other, so their bytes are compared. Sources: Microsoft
     /// Learn, "Contained database collations", "Collation precedence".
-    static final String CAPTURED_COLUMNS = """
-            SELECT cc.column_name AS column_name,
+    private static final String LISTED_COLUMNS = """
+            SELECT cc.object_id AS object_id,
+                   cc.column_name AS column_name,
                    cc.column_ordinal AS column_ordinal,
                    cc.is_computed AS is_computed,
                    COALESCE(base.name, own.name) AS type_name,
@@ -87,10 +102,21 @@ final class CdcSql {
             LEFT JOIN sys.columns AS col ON col.object_id = cc.object_id
                 AND CAST(col.name AS varbinary(256)) = CAST(cc.column_name AS varbinary(256))
             LEFT JOIN sys.types AS own ON own.user_type_id = col.user_type_id
-            LEFT JOIN sys.types AS base ON base.user_type_id = col.system_type_id
+            LEFT JOIN sys.types AS base ON base.user_type_id = col.system_type_id""";
+
+    /// 1 source table's object id, 2 change table's.
+    static final String CAPTURED_COLUMNS = LISTED_COLUMNS + """
+
             LEFT JOIN sys.columns AS src ON src.object_id = ? AND src.column_id = cc.column_id
             WHERE cc.object_id = ?
             ORDER BY cc.column_ordinal""";
+
+    /// No parameters. Of every capture instance.
+    static final String ALL_CAPTURED_COLUMNS = LISTED_COLUMNS + """
+
+            JOIN cdc.change_tables AS c ON c.object_id = cc.object_id
+            LEFT JOIN sys.columns AS src ON src.object_id = c.source_object_id AND src.column_id = cc.column_id
+            ORDER BY cc.object_id, cc.column_ordinal""";
 
     /// 1 most transactions, 2 first commit LSN, 3 last commit LSN. How many transactions that are, and the last of
     /// them.

@@ -34,24 +34,32 @@ public record SourceTable(TableName name, int objectId, ColumnChoice columns) {
             throws Failure, InterruptedException {
         List<SourceTable> candidates =
                 database.control("find table " + schema + "." + table, connection -> query(connection, schema, table));
-        for (SourceTable candidate : candidates) {
-            if (candidate.name().equals(new TableName(schema, table))) {
-                if (candidates.size() > 1) {
-                    namesakes.accept(candidates.stream().map(SourceTable::name).toList());
-                }
-                return candidate;
-            }
+        SourceTable found = choose(candidates, new TableName(schema, table));
+        if (candidates.size() > 1) {
+            namesakes.accept(candidates.stream().map(SourceTable::name).toList());
         }
-        return switch (candidates.size()) {
-            case 1 -> candidates.getFirst();
-            case 0 ->
-                throw new PermanentFailure("table " + schema + "." + table + " does not exist, or the login may not "
-                        + "see it; check the name, or GRANT SELECT ON "
-                        + "the table to the login");
-            default ->
-                throw new PermanentFailure("table " + schema + "." + table + " could be any of "
-                        + candidates.stream().map(SourceTable::name).toList() + "; write it in its exact case");
-        };
+        return found;
+    }
+
+    /// Every table of the database that the login may see.
+    static List<SourceTable> all(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.ALL_SOURCE_TABLES)) {
+            return read(statement);
+        }
+    }
+
+    /// The one that is meant, of those whose names differ from `name` in case alone.
+    static SourceTable choose(List<SourceTable> candidates, TableName name) throws PermanentFailure {
+        List<TableName> namesakes = candidates.stream().map(SourceTable::name).toList();
+        Optional<TableName> meant = meant(name, namesakes);
+        if (meant.isPresent()) {
+            return candidates.get(namesakes.indexOf(meant.get()));
+        }
+        throw new PermanentFailure("table " + name
+                + (candidates.isEmpty()
+                        ? " does not exist, or the login may not see it; check the name, or GRANT SELECT ON the table "
+                                + "to the login"
+                        : " could be any of " + namesakes + "; write it in its exact case"));
     }
 
     /// Every table of that name whatever its case.
@@ -75,16 +83,20 @@ public record SourceTable(TableName name, int objectId, ColumnChoice columns) {
         try (PreparedStatement statement = connection.prepareStatement(CdcSql.SOURCE_TABLES)) {
             statement.setNString(1, schema);
             statement.setNString(2, table);
-            List<SourceTable> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(new SourceTable(
-                            new TableName(row.getString("schema_name"), row.getString("table_name")),
-                            row.getInt("object_id"),
-                            new ColumnChoice.All()));
-                }
-            }
-            return found;
+            return read(statement);
         }
+    }
+
+    private static List<SourceTable> read(PreparedStatement statement) throws SQLException {
+        List<SourceTable> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(new SourceTable(
+                        new TableName(row.getString("schema_name"), row.getString("table_name")),
+                        row.getInt("object_id"),
+                        new ColumnChoice.All()));
+            }
+        }
+        return found;
     }
 }

@@ -35,7 +35,8 @@ public final class Ingester {
 
     private static final Logger log = LoggerFactory.getLogger(Ingester.class);
 
-    /// Whoever launched us has its answer within 20 s, and on a busy machine the virtual machine takes some of them.
+    /// Whoever launched us has its answer within 20 s: on a busy machine the virtual machine takes some of them, and
+    /// closing what was opened takes up to two.
     private static final Duration START_WITHIN = Duration.ofSeconds(15);
 
     /// How long a stopping table may take to finish its line, flush and save before it is interrupted; then how long
@@ -46,39 +47,49 @@ public final class Ingester {
 
     private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
 
+    /// Is told that everything was checked.
+    @FunctionalInterface
+    public interface Started {
+        /// Comes before the first line: until it returns there is nothing to write, save or release.
+        void started() throws Failure, InterruptedException;
+    }
+
     private final IngesterConfig config;
+    private final boolean allTables;
     private final StdoutWriter stdout;
     private final StopSignal stop;
 
-    /// `stop` ends the run from outside. `stdout` stays the caller's to close.
-    public Ingester(IngesterConfig config, StdoutWriter stdout, StopSignal stop) {
+    /// With `allTables` one that cannot be followed is a failure to start; otherwise it stops alone. `stop` ends the
+    /// run from outside. `stdout` stays the caller's to close.
+    public Ingester(IngesterConfig config, boolean allTables, StdoutWriter stdout, StopSignal stop) {
         this.config = config;
+        this.allTables = allTables;
         this.stdout = stdout;
         this.stop = stop;
     }
 
-    /// Starts, follows the tables, and returns once everything is written, saved and released that can be.
-    /// `beforeFollowing` is called in between: until then there is nothing to write, save or release. Throws
+    /// Starts, follows the tables, and returns once everything is written, saved and released that can be. Throws
     /// `PermanentFailure` where it could not start.
-    public Ending run(Runnable beforeFollowing) throws Failure, InterruptedException {
+    public Ending run(Started listener) throws Failure, InterruptedException {
         try (Database database = Database.open(config.database())) {
             StartUp start = new StartUp(START_WITHIN, stop, System::nanoTime);
-            ServerInfo server =
-                    start.step(() -> ServerInfo.read(database, config.reading().serverTimeZone()));
-            List<TableEntry> tables = start.step(() -> FollowedTables.find(config.tables(), database));
+            ServerInfo server = start.step(
+                    "ask the server who it is",
+                    () -> ServerInfo.read(database, config.reading().serverTimeZone()));
+            List<TableEntry> tables = start.step("find the tables", () -> findTables(database));
             CheckpointStore checkpoints = new SqlCheckpointStore(database);
-            start.step(() -> {
+            start.step("prepare the table cdc_offsets", () -> {
                 checkpoints.prepare();
                 return checkpoints;
             });
             MaxLsnWatch highestLsn = new MaxLsnWatch(database, tick());
-            Optional<Lsn> highestAtStart = start.step(highestLsn::current);
+            Optional<Lsn> highestAtStart = start.step("read the highest LSN", highestLsn::current);
             try (TableLocker locker = openLocker(database, highestLsn, server)) {
-                start.step(() -> {
+                start.step("prepare the locks", () -> {
                     locker.prepare();
                     return locker;
                 });
-                beforeFollowing.run();
+                listener.started();
                 log.info(
                         "Started server={} database={} tables={} lock={}",
                         server.serverName(),
@@ -102,6 +113,14 @@ public final class Ingester {
                 return followAll(tables, shared);
             }
         }
+    }
+
+    private List<TableEntry> findTables(Database database) throws Failure, InterruptedException {
+        List<TableEntry> tables = FollowedTables.find(config.tables(), database);
+        if (allTables) {
+            TableChecks.requireAll(tables, database);
+        }
+        return tables;
     }
 
     /// A quarter of the poll interval: fresh enough not to be noticed.
@@ -144,7 +163,7 @@ public final class Ingester {
         return switch (reason) {
             case ASKED -> Ending.STOPPED;
             case OUTPUT_LOST -> Ending.OUTPUT_LOST;
-            case BROKEN -> Ending.FAILED;
+            case BROKEN, LAUNCHER_GONE -> Ending.FAILED;
             case ALL_TABLES_ENDED -> anyFailed(endings) ? Ending.FAILED : Ending.CAUGHT_UP;
         };
     }

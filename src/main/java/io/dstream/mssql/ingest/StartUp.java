@@ -4,7 +4,12 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +39,22 @@ final class StartUp {
         this.deadlineNanos = startedAtNanos + within.toNanos();
     }
 
-    /// Runs `step` until it goes through. A try that may well end too late, since the one before took so long, is not
-    /// begun. Throws `PermanentFailure` where it cannot, or not in time;
-    /// `InterruptedException` where everybody is asked to stop meanwhile.
-    <T> T step(Step<T> step) throws Failure, InterruptedException {
+    /// Runs `step` until it goes through; `what` names it in errors. A try that may well end too late, since the
+    /// one before took so long, is not begun, and one that takes all the time that is left is interrupted. Throws
+    /// `PermanentFailure` where it cannot go through, or not in time; `InterruptedException` where everybody is
+    /// asked to stop meanwhile.
+    <T> T step(String what, Step<T> step) throws Failure, InterruptedException {
         RetryDelay delay = new RetryDelay(ThreadLocalRandom.current());
         while (true) {
             long beganAtNanos = nanoTime.getAsLong();
             try {
-                return step.run();
+                return inTime(what, step);
             } catch (TransientFailure failure) {
                 Duration wait = delay.afterFailure();
                 long now = nanoTime.getAsLong();
                 long tryNanos = now - beganAtNanos;
                 if (now + wait.toNanos() + tryNanos - deadlineNanos >= 0) {
-                    throw gaveUp(failure, now);
+                    throw gaveUp(failure.getMessage(), failure);
                 }
                 log.warn("Not started yet, trying again retry_in={}ms error={}", wait.toMillis(), failure.getMessage());
                 if (stop.await(wait).isPresent()) {
@@ -58,8 +64,37 @@ final class StartUp {
         }
     }
 
-    private PermanentFailure gaveUp(TransientFailure failure, long nowNanos) {
-        long seconds = Duration.ofNanos(nowNanos - startedAtNanos).toSeconds();
-        return new PermanentFailure(failure.getMessage() + " (tried for " + seconds + " s, giving up)", failure);
+    /// On a virtual thread, since that one can be interrupted while it waits for a server.
+    private <T> T inTime(String what, Step<T> step) throws Failure, InterruptedException {
+        FutureTask<T> task = new FutureTask<>(step::run);
+        stop.whenRequested(() -> task.cancel(true));
+        Thread.ofVirtual().name("start").start(task);
+        try {
+            return task.get(deadlineNanos - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw gaveUp(what + ": no answer in time", e);
+        } catch (CancellationException e) {
+            throw new InterruptedException("asked to stop while starting");
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        } finally {
+            task.cancel(true);
+        }
+    }
+
+    /// What the step threw. Unchecked exceptions are thrown here.
+    private static Failure unwrapped(ExecutionException e) throws InterruptedException {
+        return switch (e.getCause()) {
+            case Failure failure -> failure;
+            case InterruptedException interrupted -> throw interrupted;
+            case RuntimeException defect -> throw defect;
+            case Error broken -> throw broken;
+            case null, default -> throw new IllegalStateException(e);
+        };
+    }
+
+    private PermanentFailure gaveUp(String why, Exception cause) {
+        long seconds = Duration.ofNanos(nanoTime.getAsLong() - startedAtNanos).toSeconds();
+        return new PermanentFailure(why + " (tried for " + seconds + " s, giving up)", cause);
     }
 }

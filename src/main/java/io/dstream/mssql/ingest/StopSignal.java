@@ -18,6 +18,8 @@ public final class StopSignal {
         ALL_TABLES_ENDED,
         /// stdout is gone.
         OUTPUT_LOST,
+        /// The process that launched this one is gone.
+        LAUNCHER_GONE,
         /// The virtual machine cannot go on: out of memory, most likely.
         BROKEN
     }
@@ -37,6 +39,11 @@ public final class StopSignal {
     /// True once somebody asked.
     public boolean isRequested() {
         return requested.isDone();
+    }
+
+    /// Why, once somebody asked.
+    public Optional<Reason> reason() {
+        return requested.isDone() ? Optional.of(requested.resultNow()) : Optional.empty();
     }
 
     /// Waits until somebody asks.

@@ -43,6 +43,7 @@ record Drain(int exitCode, List<String> stdout, List<String> stderr) {
                                     .read(new ByteArrayInputStream(
                                             config.toString().getBytes(UTF_8)))
                                     .config(),
+                            false,
                             stdout,
                             new StopSignal())
                     .run(() -> {});

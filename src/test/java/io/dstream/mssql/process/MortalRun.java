@@ -120,6 +120,7 @@ final class MortalRun {
                                     .read(new ByteArrayInputStream(
                                             config.toString().getBytes(UTF_8)))
                                     .config(),
+                            false,
                             stdout,
                             stop)
                     .run(() -> {});

@@ -33,8 +33,7 @@ final class StartTimeIT {
     private static final Logger log = LoggerFactory.getLogger(StartTimeIT.class);
     private static final int ROUNDS = 7;
 
-    /// What says that the program is ready.
-    private static final String READY = " Started ";
+    private static final String READY = "{\"status\":\"ready\"}";
 
     @TempDir
     Path directory;
@@ -56,17 +55,17 @@ final class StartTimeIT {
         database.close();
     }
 
-    /// Start to ready. The process must then stop with exit code 0, and must have said nothing but log lines.
+    /// Start to `ready`. The process must then stop with exit code 0, and must have said nothing else but log lines.
     private Duration start(Map<String, String> environment) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of("XDG_CACHE_HOME", cache.toString()));
         all.putAll(environment);
+        String stdin = "{\"command\":\"run\",\"config\":" + Configs.of(database, "dbo.orders") + "}";
         long begun = System.nanoTime();
-        try (IngesterProcess process =
-                IngesterProcess.start(Configs.of(database, "dbo.orders").toString(), all, true)) {
-            process.until(() -> process.stderr().stream().anyMatch(line -> line.contains(READY)));
+        try (IngesterProcess process = IngesterProcess.start(stdin, all, true)) {
+            process.until(() -> !process.stdout().isEmpty());
             Duration ready = Duration.ofNanos(System.nanoTime() - begun);
             Runs.stop(process, "TERM");
-            assertThat(process.stdout()).isEmpty();
+            assertThat(process.stdout()).containsExactly(READY);
             assertThat(process.stderr()).allMatch(line -> line.startsWith("[MSSQL-CDC] "));
             return ready;
         }

@@ -30,7 +30,12 @@ public final class IngesterProcess implements AutoCloseable {
     /// Not the user's own.
     private static final String CACHE = Path.of("target/cache").toAbsolutePath().toString();
 
-    private static final boolean RESETS_SIGNALS = resetsSignals();
+    private static final boolean RESETS_SIGNALS = works(RESET_SIGNALS);
+
+    /// Makes a process group, and becomes what follows.
+    private static final List<String> OWN_GROUP = List.of("setsid");
+
+    private static final boolean MAKES_GROUPS = works(OWN_GROUP);
 
     private final Process process;
     private final List<String> stdout;
@@ -44,15 +49,17 @@ public final class IngesterProcess implements AutoCloseable {
         this.process = process;
         this.stdout = kept;
         this.readsAll = reading;
+        // Not virtual ones: to read a pipe keeps one of the few threads that carry these.
         this.readers = List.of(
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .start(() -> cutLine = collect(process.getInputStream(), taker, this::awaitLeaveToRead)),
-                Thread.ofVirtual().start(() -> collect(process.getErrorStream(), stderr::add, () -> {})));
+                Thread.ofPlatform().daemon().start(() -> collect(process.getErrorStream(), stderr::add, () -> {})));
     }
 
-    /// True where `env` can do it: that of GNU coreutils.
-    private static boolean resetsSignals() {
-        List<String> command = new ArrayList<>(RESET_SIGNALS);
+    /// True where this machine has it: not every `env` knows that option.
+    private static boolean works(List<String> prefix) {
+        List<String> command = new ArrayList<>(prefix);
         command.add("true");
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
@@ -90,10 +97,29 @@ public final class IngesterProcess implements AutoCloseable {
         return start(stdin, environment, true, List.of(), taker);
     }
 
+    /// Starts it as DStream's CLI does, in a process group of its own where that can be made, so that nothing but
+    /// [#signalGroup] ends it: `stdin` is all of its input. Every line goes to `taker`.
+    public static IngesterProcess startInGroup(String stdin, Consumer<String> taker) throws IOException {
+        IngesterProcess started = start(MAKES_GROUPS ? OWN_GROUP : List.of(), stdin, Map.of(), true, List.of(), taker);
+        started.closeStdin();
+        return started;
+    }
+
     private static IngesterProcess start(
             String stdin, Map<String, String> environment, boolean reading, List<String> kept, Consumer<String> taker)
             throws IOException {
-        List<String> command = new ArrayList<>(RESETS_SIGNALS ? RESET_SIGNALS : List.of());
+        return start(RESETS_SIGNALS ? RESET_SIGNALS : List.of(), stdin, environment, reading, kept, taker);
+    }
+
+    private static IngesterProcess start(
+            List<String> prefix,
+            String stdin,
+            Map<String, String> environment,
+            boolean reading,
+            List<String> kept,
+            Consumer<String> taker)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(executable().toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -155,9 +181,16 @@ public final class IngesterProcess implements AutoCloseable {
 
     /// Sends a signal: `TERM`, `INT`, `KILL`, `STOP`, `CONT`.
     public void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        kill(name, Long.toString(process.pid()));
+    }
+
+    /// As above, to every process of the group that [#startInGroup] made.
+    public void signalGroup(String name) throws IOException, InterruptedException {
+        kill(name, (MAKES_GROUPS ? "-" : "") + process.pid());
+    }
+
+    private static void kill(String name, String target) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-s", name, "--", target).start().waitFor();
     }
 
     /// Waits until `condition` is true; fails where the process ends before, or after [Poll#LIMIT].

@@ -34,8 +34,9 @@ final class CdcSchema {
         for (CdcTables.Table table : CdcTables.metadata()) {
             catalog.create(h2, CDC, table.name(), table.columns(), List.of());
         }
-        execute("CREATE UNIQUE INDEX " + quoted(CDC) + "." + quoted("lsn_time_mapping_clustered_idx") + " ON "
-                + h2Name(CdcTables.LSN_TIME_MAPPING) + "(" + quoted("start_lsn") + ")");
+        createIndex("UNIQUE INDEX", CdcTables.LSN_TIME_MAPPING, "_clustered_idx", "start_lsn");
+        createIndex("UNIQUE INDEX", CdcTables.CHANGE_TABLES, "_clustered_idx", "object_id");
+        createIndex("UNIQUE INDEX", CdcTables.CAPTURED_COLUMNS, "_clustered_idx", "object_id", "column_ordinal");
     }
 
     /// Drops the tables; the schema stays, as the catalogue knows it.
