@@ -1,5 +1,8 @@
 package io.dstream.mssql;
 
+import io.dstream.mssql.command.Commands;
+import io.dstream.mssql.config.Arguments;
+import io.dstream.mssql.config.Command;
 import io.dstream.mssql.config.ConfigException;
 import io.dstream.mssql.config.ConfigReader;
 import io.dstream.mssql.config.Launch;
@@ -12,6 +15,7 @@ import io.dstream.mssql.logging.StderrLogging;
 import io.dstream.mssql.output.StdoutWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +37,31 @@ public final class Main {
         Logger log = LoggerFactory.getLogger(Main.class);
         StopSignal stop = new StopSignal();
         ProcessEnd end = ProcessEnd.onSignal(stop);
-        end.exit(run(log, stop, end));
+        end.exit(run(List.of(args), log, stop, end));
     }
 
-    private static ExitStatus run(Logger log, StopSignal stop, ProcessEnd end) {
+    private static ExitStatus run(List<String> args, Logger log, StopSignal stop, ProcessEnd end) {
         LauncherWatch launcher = LauncherWatch.ofThisProcess();
         try {
+            Arguments arguments = Arguments.parse(args);
+            if (arguments.help() || arguments.version()) {
+                return answer(log, false, stop, (stdout, _) -> {
+                    stdout.writeLine(arguments.help() ? Usage.HELP : Usage.version());
+                    return ExitStatus.OK;
+                });
+            }
             log.debug("Reading the configuration from stdin");
-            Launch launch = new ConfigReader(System.getenv()).read(System.in);
+            Launch launch = new ConfigReader(System.getenv()).read(System.in, arguments);
             if (launch.enveloped()) {
                 launcher.stopWhenGone(stop);
             }
-            return follow(log, launch, stop, end);
+            return answer(
+                    log,
+                    launch.enveloped(),
+                    stop,
+                    (stdout, handshake) -> launch.command() == Command.RUN
+                            ? follow(log, launch, stop, end, stdout, handshake)
+                            : command(launch, arguments, end, stdout));
         } catch (ConfigException e) {
             e.problems().forEach(problem -> log.error("Configuration refused problem={}", problem));
             new Handshake(e.enveloped(), StdoutWriter.start(() -> {}))
@@ -55,39 +72,59 @@ public final class Main {
             return ExitStatus.BAD_CONFIGURATION;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            boolean asked =
-                    stop.reason().filter(reason -> reason != Reason.ASKED).isEmpty();
-            return asked ? ExitStatus.OK : ExitStatus.FAILED;
+            return ExitStatus.OK;
         } catch (RuntimeException | Error defect) {
             return defect(log, defect);
         }
     }
 
-    private static ExitStatus follow(Logger log, Launch launch, StopSignal stop, ProcessEnd end)
+    /// What is asked for, once it is known.
+    @FunctionalInterface
+    private interface Work {
+        ExitStatus run(StdoutWriter stdout, Handshake handshake) throws Failure, InterruptedException;
+    }
+
+    private static ExitStatus answer(Logger log, boolean enveloped, StopSignal stop, Work work)
             throws InterruptedException {
         StdoutWriter stdout = StdoutWriter.start(() -> stop.request(Reason.OUTPUT_LOST));
-        Handshake handshake = new Handshake(launch.enveloped(), stdout);
+        Handshake handshake = new Handshake(enveloped, stdout);
         try {
-            Ending ending = new Ingester(launch.config(), launch.enveloped(), stdout, stop).run(() -> {
-                end.waitForRun();
-                handshake.ready();
-            });
+            ExitStatus status = work.run(stdout, handshake);
             stdout.close(LAST_LINES);
             handshake.readersMoment();
-            log.info("Ended ending={}", ending);
-            return switch (ending) {
-                case STOPPED, CAUGHT_UP -> ExitStatus.OK;
-                case FAILED, OUTPUT_LOST -> ExitStatus.FAILED;
-            };
+            return stdout.isLost() ? ExitStatus.FAILED : status;
         } catch (Failure e) {
             log.error("Not started error={}", e.getMessage());
             handshake.failed(e.getMessage());
             return ExitStatus.FAILED;
         } catch (RuntimeException | Error defect) {
             ExitStatus status = defect(log, defect);
-            handshake.failed("Ended by a defect of this program, please report it: " + defect);
+            handshake.failed("Ended by a defect of this program, please report it with its log: "
+                    + defect.getClass().getSimpleName());
             return status;
         }
+    }
+
+    private static ExitStatus follow(
+            Logger log, Launch launch, StopSignal stop, ProcessEnd end, StdoutWriter stdout, Handshake handshake)
+            throws Failure, InterruptedException {
+        Ending ending = new Ingester(launch.config(), launch.enveloped(), stdout, stop).run(() -> {
+            end.waitForRun();
+            handshake.ready();
+        });
+        log.info("Ended ending={}", ending);
+        return switch (ending) {
+            case STOPPED, CAUGHT_UP -> ExitStatus.OK;
+            case FAILED, OUTPUT_LOST -> ExitStatus.FAILED;
+        };
+    }
+
+    private static ExitStatus command(Launch launch, Arguments arguments, ProcessEnd end, StdoutWriter stdout)
+            throws Failure, InterruptedException {
+        end.failWhenStopped();
+        boolean good = new Commands(launch.config(), stdout)
+                .run(launch.command(), arguments.enableCdc(), arguments.json() || launch.enveloped());
+        return good ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static ExitStatus defect(Logger log, Throwable defect) {

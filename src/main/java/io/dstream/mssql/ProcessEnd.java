@@ -37,6 +37,11 @@ final class ProcessEnd {
         running = true;
     }
 
+    /// From now on a signal leaves something half done, which is no success.
+    void failWhenStopped() {
+        status = ExitStatus.FAILED;
+    }
+
     /// Ends the process with `status`. Does not return.
     void exit(ExitStatus status) {
         this.status = status;

@@ -16,6 +16,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,18 @@ final class SqlStatementsTest {
 
     /// What methods that make statements are called with, by the type of the parameter.
     private static final Map<Class<?>, List<Object>> SAMPLES = Map.of(
-            CaptureInstance.class, List.of(INSTANCE), boolean.class, List.of(true, false), int.class, List.of(2));
+            CaptureInstance.class,
+            List.of(INSTANCE),
+            TableName.class,
+            List.of(INSTANCE.source()),
+            String.class,
+            List.of("my role"),
+            Duration.class,
+            List.of(Duration.ofDays(3)),
+            boolean.class,
+            List.of(true, false),
+            int.class,
+            List.of(2));
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("statements")

@@ -34,8 +34,7 @@ public record ServerInfo(String serverName, String databaseName, ZoneId timeZone
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CdcSql.SERVER)) {
             if (!row.next()) {
-                throw new PermanentFailure("ask the server who it is: the login may not see its own database in "
-                        + "sys.databases; grant it VIEW ANY DATABASE or make it a user of the database");
+                throw unseen();
             }
             String database = row.getString("database_name");
             if (!row.getBoolean("is_cdc_enabled")) {
@@ -49,6 +48,11 @@ public record ServerInfo(String serverName, String databaseName, ZoneId timeZone
                     database,
                     configuredZone.isPresent() ? configuredZone.get() : zone(connection, namesItsZone));
         }
+    }
+
+    static PermanentFailure unseen() {
+        return new PermanentFailure("ask the server who it is: the login may not see its own database in "
+                + "sys.databases; grant it VIEW ANY DATABASE or make it a user of the database");
     }
 
     private static boolean namesItsZone(int engineEdition, String productVersion) {

@@ -44,10 +44,34 @@ final class CheckpointSql {
             VALUES (?, ?, ?, ?, GETDATE())
             """;
 
+    /// No parameters. Whether the table is there, and what it has; 1 or 0.
+    static final String SHAPE = """
+            SELECT CASE WHEN OBJECT_ID(N'cdc_offsets', N'U') IS NULL THEN 0 ELSE 1 END AS has_table,
+                   CASE WHEN COL_LENGTH(N'cdc_offsets', N'last_seq') IS NULL THEN 0 ELSE 1 END AS has_seq,
+                   CASE WHEN COL_LENGTH(N'cdc_offsets', N'last_command_id') IS NULL THEN 0 ELSE 1 END AS has_command_id
+            """;
+
+    /// 1: table_name.
+    static final String DELETE = """
+            DELETE FROM cdc_offsets
+            WHERE table_name = ?
+            """;
+
     private CheckpointSql() {}
 
-    /// 1: new last_lsn, 2: new last_seq, 3: new last_command_id, 4: table_name, 5: expected last_lsn; then, unless
-    /// NULL is expected, expected last_seq and expected last_command_id.
+    /// 1: table_name. As SELECT, also from a table that has not all columns yet.
+    static String select(boolean hasSeq, boolean hasCommandId) {
+        return """
+                SELECT last_lsn, %s AS last_seq, %s AS last_command_id
+                FROM cdc_offsets
+                WHERE table_name = ?
+                """.formatted(
+                        hasSeq ? "last_seq" : "CAST(NULL AS varbinary(10))",
+                        hasCommandId ? "last_command_id" : "CAST(NULL AS int)");
+    }
+
+    /// 1: new last_lsn, 2: new last_seq, 3: new last_command_id, 4: table_name, 5: expected last_lsn; then,
+    /// unless NULL is expected, expected last_seq and expected last_command_id.
     static String update(boolean expectsSeq, boolean expectsCommandId) {
         return """
                 UPDATE cdc_offsets

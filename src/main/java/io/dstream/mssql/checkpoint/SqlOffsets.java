@@ -94,7 +94,7 @@ final class SqlOffsets implements Offsets {
         });
     }
 
-    private static Offset offset(String key, ResultSet row) throws SQLException, PermanentFailure {
+    static Offset offset(String key, ResultSet row) throws SQLException, PermanentFailure {
         Optional<Lsn> commitLsn = lsn(key, "last_lsn", row);
         Optional<Lsn> seqval = lsn(key, "last_seq", row);
         return new Offset(

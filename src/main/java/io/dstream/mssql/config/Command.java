@@ -1,5 +1,7 @@
 package io.dstream.mssql.config;
 
+import java.util.Locale;
+
 /// What the process is asked to do; in JSON the lower-case name.
 public enum Command {
     /// Follow the tables.
@@ -11,5 +13,10 @@ public enum Command {
     /// Tell position, lag and lock holder of each table.
     STATUS,
     /// Remove what the process created.
-    DESTROY
+    DESTROY;
+
+    /// As people and envelopes write it.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

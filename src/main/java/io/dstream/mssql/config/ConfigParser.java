@@ -28,17 +28,21 @@ final class ConfigParser {
         this.secrets = new SecretSource(environment, problems);
     }
 
-    Launch parse(Json.ObjectValue tree) throws ConfigException {
+    /// `argument` is the command that the command line names.
+    Launch parse(Json.ObjectValue tree, Optional<Command> argument) throws ConfigException {
         JsonObject root = new JsonObject(tree, "", problems);
         boolean configured = root.get("config").isPresent();
         boolean enveloped = configured || root.get("command").isPresent();
-        Command command = root.choice("command", Command.class).orElse(Command.RUN);
-        if (command != Command.RUN) {
-            NotYetAvailable.COMMANDS.refuse(problems, "command");
+        Optional<Command> written = root.choice("command", Command.class);
+        if (written.isPresent() && argument.isPresent() && !written.equals(argument)) {
+            root.problem(
+                    "command",
+                    "says `" + written.get().text() + "` and the command line says `"
+                            + argument.get().text() + "`; leave one of them out");
         }
         Optional<IngesterConfig> config = enveloped ? fromEnvelope(root) : config(root);
         problems.throwIfAny(enveloped);
-        return new Launch(command, enveloped, config.orElseThrow());
+        return new Launch(argument.or(() -> written).orElse(Command.RUN), enveloped, config.orElseThrow());
     }
 
     // Paths inside start anew: people know the keys of their configuration, not the envelope that the CLI puts around.

@@ -43,11 +43,18 @@ public final class ConfigReader {
         this.environment = Map.copyOf(environment);
     }
 
-    /// Reads and checks. Blocks until the object is complete, throws `IOException` when the stream breaks and
-    /// [ConfigException], with every problem, when the configuration cannot be used.
+    /// As below, without arguments.
     public Launch read(InputStream input) throws IOException, ConfigException {
+        return read(input, Arguments.NONE);
+    }
+
+    /// Reads and checks. `arguments` may name the command too. Blocks until the object is complete, throws
+    /// `IOException` when the stream breaks and [ConfigException], with every problem, when the configuration
+    /// cannot
+    /// be used.
+    public Launch read(InputStream input, Arguments arguments) throws IOException, ConfigException {
         Json.ObjectValue root = readTree(input);
-        return new ConfigParser(environment).parse(root);
+        return new ConfigParser(environment).parse(root, arguments.command());
     }
 
     // Messages and causes of Jackson's exceptions quote the input, which may hold a secret: neither goes further.

@@ -20,6 +20,10 @@ final class Problems {
         lines.add(oneLine(path.isEmpty() ? text : path + ": " + text));
     }
 
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     /// Returns only when nothing was added. `enveloped` is for whoever answers the launcher.
     void throwIfAny(boolean enveloped) throws ConfigException {
         if (!lines.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What SQL Server's and the driver's errors mean for us, decided by number and never by text.
 ///
@@ -32,6 +33,10 @@ public final class SqlErrors {
     private static final String CERTIFICATE_HINT =
             "Name the certificate with hostNameInCertificate, install its issuer,"
                     + " or trust it unseen with trustServerCertificate=true";
+
+    /// Missing object or database; a permission on an object, a column, the database, the server; a name of
+    /// another database in Azure SQL Database.
+    private static final Set<Integer> OUT_OF_REACH = Set.of(208, 229, 230, 262, 297, 300, 371, 911, 916, 40515);
 
     /// Every number we decided about. A database that cannot be opened (4060) is transient although it may be
     /// misspelt: the same number is answered during a failover, a restore or a start. So is 313, which says that a
@@ -169,6 +174,12 @@ public final class SqlErrors {
     /// True where `e`, or what it wraps, carries SQL Server's error `number`.
     public static boolean is(SQLException e, int number) {
         return chainOf(e).stream().anyMatch(link -> link.getErrorCode() == number);
+    }
+
+    /// True where the server refused to tell, or has nothing of the kind: what was asked is beyond this login
+    /// or this kind of server, and not wrong.
+    public static boolean isOutOfReach(SQLException e) {
+        return chainOf(e).stream().anyMatch(link -> OUT_OF_REACH.contains(link.getErrorCode()));
     }
 
     static Map<Integer, Meaning> meanings() {

@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which tables a configuration means: those that it names, and those with change data capture that its wildcards match
-/// at the start. Where both mean a table, the entry that names it counts.
-final class FollowedTables {
+/// Which tables a configuration means: those that it names, and those with change data capture that its
+/// wildcards match at the start. Where both mean a table, the entry that names it counts.
+public final class FollowedTables {
 
     private static final Logger log = LoggerFactory.getLogger(FollowedTables.class);
     private static final int MOST_NAMES_LOGGED = 20;
@@ -51,7 +51,7 @@ final class FollowedTables {
 
     /// Asks the database only where there are wildcards. Throws `PermanentFailure` where a wildcard matches nothing, or
     /// tables cannot be told apart.
-    static List<TableEntry> find(TablesConfig config, Database database) throws Failure, InterruptedException {
+    public static List<TableEntry> find(TablesConfig config, Database database) throws Failure, InterruptedException {
         return config.patterns().isEmpty()
                 ? config.named()
                 : find(

@@ -10,12 +10,8 @@ import io.dstream.mssql.config.IngesterConfig;
 import io.dstream.mssql.config.TableEntry;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
-import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.ingest.StopSignal.Reason;
-import io.dstream.mssql.lock.NoLocker;
 import io.dstream.mssql.lock.TableLocker;
-import io.dstream.mssql.lock.blob.BlobLeaseLocker;
-import io.dstream.mssql.lock.sql.SqlAppLocker;
 import io.dstream.mssql.output.LineBuffers;
 import io.dstream.mssql.output.StdoutWriter;
 import java.time.Duration;
@@ -84,7 +80,8 @@ public final class Ingester {
             });
             MaxLsnWatch highestLsn = new MaxLsnWatch(database, tick());
             Optional<Lsn> highestAtStart = start.step("read the highest LSN", highestLsn::current);
-            try (TableLocker locker = openLocker(database, highestLsn, server)) {
+            try (TableLocker locker =
+                    Lockers.open(config.lock(), database, highestLsn::serverName, server.databaseName())) {
                 start.step("prepare the locks", () -> {
                     locker.prepare();
                     return locker;
@@ -127,17 +124,6 @@ public final class Ingester {
     private Duration tick() {
         Duration quarter = config.polling().interval().dividedBy(4);
         return quarter.compareTo(SLOWEST_TICK) < 0 ? quarter : SLOWEST_TICK;
-    }
-
-    private TableLocker openLocker(Database database, MaxLsnWatch highestLsn, ServerInfo server)
-            throws PermanentFailure {
-        return switch (config.lock().type()) {
-            case NONE -> new NoLocker();
-            case SQL_SERVER -> new SqlAppLocker(database);
-            case AZURE_BLOB ->
-                BlobLeaseLocker.open(
-                        config.lock().azureBlob().orElseThrow(), highestLsn::serverName, server.databaseName());
-        };
     }
 
     private Ending followAll(List<TableEntry> tables, Monitoring shared) throws InterruptedException {

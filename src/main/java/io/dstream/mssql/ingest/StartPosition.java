@@ -6,7 +6,7 @@ import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.failure.Failure;
 
 /// Where a table without a checkpoint begins.
-final class StartPosition {
+public final class StartPosition {
 
     private StartPosition() {}
 
@@ -23,7 +23,7 @@ final class StartPosition {
     }
 
     /// True where the database says that it never reached `position`: it was restored from an older copy.
-    static boolean isBeyond(Position position, Lsn highest) {
+    public static boolean isBeyond(Position position, Lsn highest) {
         // A start before a transaction that has not been captured yet is beyond nothing.
         return !position.seqval().equals(Lsn.ZERO) && position.commitLsn().compareTo(highest) > 0;
     }

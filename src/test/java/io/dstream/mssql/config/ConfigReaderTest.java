@@ -15,12 +15,14 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
@@ -184,10 +186,25 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "init", "status", "destroy"})
-    void refusesCommandsThatComeLater(String command) {
-        assertThat(problems("{\"command\":\"" + command + "\",\"config\":" + with("") + "}"))
-                .containsExactly("command: commands other than `run` are not available yet in this version");
+    @EnumSource(Command.class)
+    void readsTheCommandFromTheArgumentOrTheEnvelope(Command command) throws Exception {
+        Arguments argument = Arguments.parse(List.of(command.text()));
+        ConfigReader reader = new ConfigReader(Map.of());
+        String enveloped = "{\"command\":\"" + command.text() + "\",\"config\":" + with("") + "}";
+
+        assertThat(reader.read(bytes(with("")), argument).command()).isEqualTo(command);
+        assertThat(reader.read(bytes(enveloped), argument).command()).isEqualTo(command);
+        assertThat(reader.read(bytes(enveloped)).command()).isEqualTo(command);
+    }
+
+    @Test
+    void refusesAnArgumentThatTheEnvelopeContradicts() throws Exception {
+        Arguments argument = Arguments.parse(List.of("plan"));
+        String enveloped = "{\"command\":\"destroy\",\"config\":" + with("") + "}";
+
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(bytes(enveloped), argument))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("command: says `destroy` and the command line says `plan`; leave one of them out");
     }
 
     @ParameterizedTest

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The packaged program as a process of its own: `target/dstream-ingester-mssql`, configuration on stdin, lines from
-/// stdout and stderr collected as they come. Needs `package` to have run.
+/// The packaged program as a process of its own: `target/dstream-ingester-mssql`, configuration on stdin,
+/// lines from stdout and stderr collected as they come. Needs `package` to have run.
 public final class IngesterProcess implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(IngesterProcess.class);
@@ -100,27 +100,38 @@ public final class IngesterProcess implements AutoCloseable {
     /// Starts it as DStream's CLI does, in a process group of its own where that can be made, so that nothing but
     /// [#signalGroup] ends it: `stdin` is all of its input. Every line goes to `taker`.
     public static IngesterProcess startInGroup(String stdin, Consumer<String> taker) throws IOException {
-        IngesterProcess started = start(MAKES_GROUPS ? OWN_GROUP : List.of(), stdin, Map.of(), true, List.of(), taker);
+        IngesterProcess started =
+                start(MAKES_GROUPS ? OWN_GROUP : List.of(), List.of(), stdin, Map.of(), true, List.of(), taker);
         started.closeStdin();
         return started;
+    }
+
+    /// Starts it with arguments, gives it `stdin` and closes that.
+    public static IngesterProcess command(List<String> arguments, String stdin) throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        IngesterProcess process = start(List.of(), arguments, stdin, Map.of(), true, lines, lines::add);
+        process.closeStdin();
+        return process;
     }
 
     private static IngesterProcess start(
             String stdin, Map<String, String> environment, boolean reading, List<String> kept, Consumer<String> taker)
             throws IOException {
-        return start(RESETS_SIGNALS ? RESET_SIGNALS : List.of(), stdin, environment, reading, kept, taker);
+        return start(List.of(), List.of(), stdin, environment, reading, kept, taker);
     }
 
     private static IngesterProcess start(
-            List<String> prefix,
+            List<String> wrapper,
+            List<String> arguments,
             String stdin,
             Map<String, String> environment,
             boolean reading,
             List<String> kept,
             Consumer<String> taker)
             throws IOException {
-        List<String> command = new ArrayList<>(prefix);
+        List<String> command = new ArrayList<>(wrapper.isEmpty() && RESETS_SIGNALS ? RESET_SIGNALS : wrapper);
         command.add(executable().toString());
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_CACHE_HOME", CACHE);

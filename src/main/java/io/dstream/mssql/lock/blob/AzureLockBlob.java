@@ -11,6 +11,7 @@ import com.azure.storage.blob.models.BlobLeaseRequestConditions;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
 import com.azure.storage.blob.models.LeaseDurationType;
 import com.azure.storage.blob.models.LeaseStatusType;
 import com.azure.storage.blob.models.PublicAccessType;
@@ -22,6 +23,7 @@ import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
 import io.dstream.mssql.lock.blob.BlobState.LeaseKind;
 import java.net.URI;
@@ -90,6 +92,50 @@ final class AzureLockBlob implements LockBlob {
                 return Optional.empty();
             }
             throw failure("look at", e);
+        }
+    }
+
+    /// Whether it is there, and if not, whether its container is.
+    enum Presence {
+        THERE,
+        NO_BLOB,
+        NO_CONTAINER
+    }
+
+    /// Asks, which takes no more than reading.
+    Presence presence() throws Failure, InterruptedException {
+        try {
+            blob.getPropertiesWithResponse(UNCONDITIONAL, TIMEOUT, Context.NONE);
+            return Presence.THERE;
+        } catch (RuntimeException e) {
+            if (isOneOf(NO_CONTAINER, e)) {
+                return Presence.NO_CONTAINER;
+            }
+            if (isOneOf(MISSING, e)) {
+                return Presence.NO_BLOB;
+            }
+            throw failure("look at", e);
+        }
+    }
+
+    /// Deletes it, unless somebody has its lease. False where it was not there. Throws `PermanentFailure` where
+    /// somebody has the lease, or we may not delete.
+    boolean delete() throws Failure, InterruptedException {
+        try {
+            blob.deleteWithResponse(DeleteSnapshotsOptionType.INCLUDE, UNCONDITIONAL, TIMEOUT, Context.NONE);
+            return true;
+        } catch (RuntimeException e) {
+            if (isOneOf(MISSING, e)) {
+                return false;
+            }
+            if (isOneOf(NOT_OURS, e) || isOneOf(THERE, e)) {
+                throw new PermanentFailure(
+                        "delete lock blob " + name + ": another instance has its lease; stop it first", e);
+            }
+            Failure failure = failure("delete", e);
+            throw failure instanceof PermanentFailure
+                    ? new PermanentFailure(failure.getMessage() + "; to delete, a SAS token needs d as well", e)
+                    : failure;
         }
     }
 

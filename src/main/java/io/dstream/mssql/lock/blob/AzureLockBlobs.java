@@ -74,7 +74,7 @@ final class AzureLockBlobs implements LockBlobs {
     }
 
     @Override
-    public LockBlob named(String name) {
+    public AzureLockBlob named(String name) {
         return new AzureLockBlob(container, name);
     }
 

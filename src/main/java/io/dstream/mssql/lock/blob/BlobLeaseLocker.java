@@ -76,7 +76,11 @@ public final class BlobLeaseLocker implements TableLocker {
     }
 
     private String requireServerName() throws PermanentFailure {
-        String name = server.get();
+        return requireServerName(server.get());
+    }
+
+    /// `name`, unless it is empty.
+    static String requireServerName(String name) throws PermanentFailure {
         if (name.isEmpty()) {
             throw new PermanentFailure(
                     "lock tables: the server does not know its own name (@@SERVERNAME is NULL), which "

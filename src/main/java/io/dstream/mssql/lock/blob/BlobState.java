@@ -21,7 +21,13 @@ record BlobState(LeaseKind lease, Instant lastModified, Instant now, String etag
         INFINITE
     }
 
-    /// True where the lease would never end by itself, and whoever took it has not touched the blob for two minutes.
+    /// True where somebody has the blob who may still be there.
+    boolean isLeased() {
+        return lease != LeaseKind.NONE && !isAbandoned();
+    }
+
+    /// True where the lease would never end by itself, and whoever took it has not touched the blob for two
+    /// minutes.
     boolean isAbandoned() {
         return lease == LeaseKind.INFINITE
                 && Duration.between(lastModified, now).compareTo(ABANDONED_AFTER) > 0;

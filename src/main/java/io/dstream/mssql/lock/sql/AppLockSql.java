@@ -22,6 +22,12 @@ final class AppLockSql {
             EXEC sp_releaseapplock @Resource = ?, @LockOwner = N'Session'
             """;
 
+    /// 1: resource. 1 where it could be had now, 0 where another session has it. Takes nothing. Source:
+    /// Microsoft Learn,
+    /// "APPLOCK_TEST (Transact-SQL)".
+    static final String TEST = """
+            SELECT APPLOCK_TEST(N'public', ?, N'Exclusive', N'Session') AS is_free""";
+
     static final String PING = "SELECT 1 AS alive";
 
     private AppLockSql() {}

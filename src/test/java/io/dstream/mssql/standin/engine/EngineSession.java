@@ -138,6 +138,9 @@ final class EngineSession implements SqlSession {
         boolean elsewhere =
                 name.database().isPresent() && !name.database().get().equalsIgnoreCase(home.name());
         boolean system = name.schema().filter("sys"::equalsIgnoreCase).isPresent();
+        if (elsewhere && isInMsdb(name)) {
+            return home.catalog().table("sys", AgentViews.MSDB + name.name());
+        }
         if (elsewhere && !(system && name.database().get().equalsIgnoreCase("master"))) {
             return Optional.empty();
         }
@@ -146,6 +149,12 @@ final class EngineSession implements SqlSession {
         }
         Optional<Catalog.Table> own = home.catalog().table(user().defaultSchema(), name.name());
         return own.isPresent() ? own : home.catalog().table("dbo", name.name());
+    }
+
+    /// True for a table of `msdb.dbo`.
+    static boolean isInMsdb(ObjectName name) {
+        return name.database().filter("msdb"::equalsIgnoreCase).isPresent()
+                && name.schema().filter("dbo"::equalsIgnoreCase).isPresent();
     }
 
     /// `USE`. Errors: 226 in a transaction, 911, 916.
@@ -277,7 +286,8 @@ final class EngineSession implements SqlSession {
         }
     }
 
-    /// `KILL`: rolls back and releases locks, at once where the session is idle, else when its statement has stopped.
+    /// `KILL`: rolls back and releases locks, at once where the session is idle, else when its statement has
+    /// stopped.
     void kill() throws SqlServerError {
         killed = true;
         cancel();

@@ -93,18 +93,26 @@ final class Procedures {
         ChangeCapture capture = session.home().capture();
         switch (call.shortName()) {
             case "sp_cdc_enable_db" -> capture.enableDatabase();
-            case "sp_cdc_disable_db" -> capture.disableDatabase();
-            case "sp_cdc_enable_table" -> enableTable(call, capture);
+            case "sp_cdc_disable_db" -> {
+                capture.disableDatabase();
+                session.home().agent().dropJobs();
+            }
+            case "sp_cdc_enable_table" -> {
+                enableTable(call, capture);
+                session.home().agent().addJobs();
+            }
             case "sp_cdc_disable_table" -> disableTable(call, capture);
             case "sp_cdc_cleanup_change_table" -> cleanup(call, capture);
             case "sp_cdc_start_job" -> {
                 if (isCaptureJob(call)) {
                     capture.resume();
+                    session.home().agent().captureStarted();
                 }
             }
             case "sp_cdc_stop_job" -> {
                 if (isCaptureJob(call)) {
                     capture.pause();
+                    session.home().agent().captureStopped();
                 }
             }
             case "sp_cdc_change_job" -> changeJob(call);
@@ -176,7 +184,12 @@ final class Procedures {
         return call.bind("@job_type").text("@job_type").orElse("capture").equalsIgnoreCase("capture");
     }
 
-    private static void changeJob(ProcedureCall call) throws SqlServerError {
-        call.bind("@job_type", "@maxtrans", "@maxscans", "@continuous", "@pollinginterval", "@retention", "@threshold");
+    private void changeJob(ProcedureCall call) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind(
+                "@job_type", "@maxtrans", "@maxscans", "@continuous", "@pollinginterval", "@retention", "@threshold");
+        Optional<String> retention = arguments.text("@retention");
+        if (retention.isPresent()) {
+            session.home().agent().changeRetention(Long.parseLong(retention.get()));
+        }
     }
 }

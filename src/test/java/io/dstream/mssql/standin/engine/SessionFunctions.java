@@ -248,7 +248,7 @@ public final class SessionFunctions {
         if (securable == null || "DATABASE".equalsIgnoreCase(kind)) {
             allowed = permissions.allowedInDatabase(user, what);
         } else if ("SCHEMA".equalsIgnoreCase(kind)) {
-            allowed = permissions.allowed(user, what, securable, "");
+            allowed = permissions.allowed(user, what, unquoted(securable), "");
         } else {
             Optional<Catalog.Table> table = table(securable);
             if (table.isEmpty()) {
@@ -258,6 +258,14 @@ public final class SessionFunctions {
                     user, what, table.get().schema(), table.get().name());
         }
         return allowed ? 1 : 0;
+    }
+
+    private static String unquoted(String name) throws SQLException {
+        try {
+            return ObjectName.parse(name).name();
+        } catch (SqlServerError e) {
+            throw carry(e);
+        }
     }
 
     /// `APPLOCK_MODE(principal, resource, owner)`.

@@ -51,9 +51,34 @@ final class SessionScope implements Scope {
 
     @Override
     public String table(ObjectName name, Access access) throws SqlServerError {
+        requireServerPermission(name);
         Catalog.Table table = require(name);
         requirePermission(access.name(), table.schema(), table.name());
         return session.home().catalog().h2Name(table.schema(), table.name());
+    }
+
+    /// Of what is not in this database. Errors: 916, 300, 262.
+    private void requireServerPermission(ObjectName name) throws SqlServerError {
+        boolean isAdmin = session.login().user().equalsIgnoreCase("sa");
+        boolean isView = name.schema().filter("sys"::equalsIgnoreCase).isPresent();
+        if (EngineSession.isInMsdb(name) && !isAdmin) {
+            throw new SqlServerError(
+                    916,
+                    14,
+                    1,
+                    "The server principal \"" + session.login().user()
+                            + "\" is not able to access the database \"msdb\" under the current security context.");
+        }
+        if (isView && name.name().equalsIgnoreCase("dm_server_services") && !isAdmin) {
+            throw new SqlServerError(
+                    300, 14, 1, "VIEW SERVER STATE permission was denied on object 'server', database 'master'.");
+        }
+        if (isView
+                && name.name().equalsIgnoreCase("dm_cdc_log_scan_sessions")
+                && !session.home().permissions().isMember(user(), "db_owner")) {
+            throw new SqlServerError(
+                    262, 14, 1, "VIEW DATABASE STATE permission denied in database '" + session.database() + "'.");
+        }
     }
 
     /// Errors: 208.

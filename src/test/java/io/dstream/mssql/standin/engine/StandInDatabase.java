@@ -30,6 +30,7 @@ final class StandInDatabase implements AutoCloseable {
     private final DatabaseCatalog catalog;
     private final Permissions permissions = new Permissions();
     private final AppLocks appLocks = new AppLocks();
+    private final AgentViews agent;
     private final ChangeCapture capture;
 
     StandInDatabase(String name, int id, EngineSettings settings) throws SQLException, SqlServerError {
@@ -48,6 +49,8 @@ final class StandInDatabase implements AutoCloseable {
         }
         this.views = new SystemViews(admin);
         this.catalog = new DatabaseCatalog(views);
+        this.agent = new AgentViews(admin, id, settings.zone());
+        agent.create(catalog);
         this.capture = settings.capture().open(name, this::open, catalog);
     }
 
@@ -69,6 +72,10 @@ final class StandInDatabase implements AutoCloseable {
 
     AppLocks appLocks() {
         return appLocks;
+    }
+
+    AgentViews agent() {
+        return agent;
     }
 
     ChangeCapture capture() {

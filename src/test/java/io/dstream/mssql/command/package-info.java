@@ -1,0 +1,4 @@
+@NullMarked
+package io.dstream.mssql.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.dstream.mssql.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+
+/// What the packaged program says to arguments, without a server.
+@Execution(CONCURRENT)
+final class ArgumentsIT {
+
+    private static final int BAD_CONFIGURATION = 2;
+
+    @Test
+    void helpAndVersionNeedNoConfiguration() throws Exception {
+        CommandRun help = CommandRun.of("", "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.stdout()).anySatisfy(line -> assertThat(line).contains("plan < config.json"));
+
+        CommandRun version = CommandRun.of("", "--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.stdout()).singleElement().asString().matches("dstream-ingester-mssql \\d+\\.\\d+.*");
+        assertThat(version.stderr()).isEmpty();
+    }
+
+    @Test
+    void anUnknownArgumentIsRefusedWithTheNearestOne() throws Exception {
+        CommandRun run = CommandRun.of("", "statsu");
+
+        assertThat(run.exitCode()).isEqualTo(BAD_CONFIGURATION);
+        assertThat(run.stdout()).isEmpty();
+        assertThat(run.stderr()).singleElement().asString().contains("did you mean `status`?");
+    }
+
+    @Test
+    void anArgumentThatTheEnvelopeContradictsIsRefused() throws Exception {
+        CommandRun run = CommandRun.of(
+                "{\"command\":\"destroy\",\"config\":{\"db_connection_string\":\"server=x;database=y\","
+                        + "\"tables\":[\"t\"],\"lock_config\":{\"type\":\"none\"}}}",
+                "plan");
+
+        assertThat(run.exitCode()).isEqualTo(BAD_CONFIGURATION);
+        assertThat(run.stderr().toString()).contains("says `destroy` and the command line says `plan`");
+    }
+}
