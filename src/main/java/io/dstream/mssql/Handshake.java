@@ -33,11 +33,10 @@ final class Handshake {
 
     /// There is no start, and `why`. Does nothing once [#ready] was said: the reader would take it for data.
     void failed(String why) {
-        if (answered) {
-            return;
-        }
         try {
-            answer(StatusLine.error(why));
+            if (!answered) {
+                answer(StatusLine.error(why));
+            }
             readersMoment();
         } catch (Failure gone) {
             log.debug("Nobody reads why there is no start", gone);

@@ -41,10 +41,15 @@ final class LauncherWatch {
         launcher.ifPresent(first -> Thread.ofVirtual().name("launcher-watch").start(() -> watch(first, stop)));
     }
 
+    /// A parent that is not to be seen now says nothing: a look takes a file descriptor, and there may be none.
+    private boolean isGone(ProcessHandle first) {
+        return parent.get().filter(now -> !now.equals(first)).isPresent();
+    }
+
     private void watch(ProcessHandle first, StopSignal stop) {
         try {
             while (stop.await(lookEvery).isEmpty()) {
-                if (!parent.get().equals(launcher)) {
+                if (isGone(first)) {
                     log.error("The process that launched this one is gone, everything stops pid={}", first.pid());
                     stop.request(Reason.LAUNCHER_GONE);
                 }

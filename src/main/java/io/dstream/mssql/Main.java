@@ -72,7 +72,9 @@ public final class Main {
             return ExitStatus.BAD_CONFIGURATION;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ExitStatus.OK;
+            return stop.reason().filter(reason -> reason != Reason.ASKED).isPresent()
+                    ? ExitStatus.FAILED
+                    : ExitStatus.OK;
         } catch (RuntimeException | Error defect) {
             return defect(log, defect);
         }

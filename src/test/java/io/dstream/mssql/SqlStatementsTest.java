@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +64,9 @@ final class SqlStatementsTest {
             boolean.class,
             List.of(true, false),
             int.class,
-            List.of(2));
+            List.of(2),
+            Collection.class,
+            List.of(List.of(5, 7)));
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("statements")

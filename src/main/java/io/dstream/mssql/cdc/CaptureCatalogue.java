@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /// What the catalogue says about capture instances, as it says it: asked one by one, or all at once.
 interface CaptureCatalogue {
+
+    /// Far from where a list of constants troubles the server.
+    int IDS_IN_A_QUERY = 500;
 
     /// Those of the source table with this `object_id`, oldest first.
     List<ListedInstance> instances(int sourceTableId) throws SQLException;
@@ -108,24 +112,15 @@ interface CaptureCatalogue {
         };
     }
 
-    /// Everything there is, by two queries now.
-    static CaptureCatalogue snapshot(Connection connection) throws SQLException {
+    /// Everything about these source tables, by two queries for each few hundred of them, now.
+    static CaptureCatalogue snapshot(Connection connection, Collection<Integer> sourceTableIds) throws SQLException {
         Map<Integer, List<ListedInstance>> instances = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(CdcSql.ALL_CAPTURE_INSTANCES);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                instances
-                        .computeIfAbsent(row.getInt("source_object_id"), _ -> new ArrayList<>())
-                        .add(ListedInstance.of(row));
-            }
-        }
         Map<Integer, List<ListedColumn>> columns = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(CdcSql.ALL_CAPTURED_COLUMNS);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                columns.computeIfAbsent(row.getInt("object_id"), _ -> new ArrayList<>())
-                        .add(ListedColumn.of(row));
-            }
+        List<Integer> ids = List.copyOf(sourceTableIds);
+        for (int from = 0; from < ids.size(); from += IDS_IN_A_QUERY) {
+            List<Integer> some = ids.subList(from, Math.min(ids.size(), from + IDS_IN_A_QUERY));
+            readInstances(connection, some, instances);
+            readColumns(connection, some, columns);
         }
         return new CaptureCatalogue() {
             @Override
@@ -138,5 +133,30 @@ interface CaptureCatalogue {
                 return columns.getOrDefault(changeTableId, List.of());
             }
         };
+    }
+
+    private static void readInstances(
+            Connection connection, List<Integer> sourceTableIds, Map<Integer, List<ListedInstance>> instances)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.captureInstances(sourceTableIds));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                instances
+                        .computeIfAbsent(row.getInt("source_object_id"), _ -> new ArrayList<>())
+                        .add(ListedInstance.of(row));
+            }
+        }
+    }
+
+    private static void readColumns(
+            Connection connection, List<Integer> sourceTableIds, Map<Integer, List<ListedColumn>> columns)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CdcSql.capturedColumns(sourceTableIds));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                columns.computeIfAbsent(row.getInt("object_id"), _ -> new ArrayList<>())
+                        .add(ListedColumn.of(row));
+            }
+        }
     }
 }

@@ -11,6 +11,18 @@ public record CaptureInstance(TableName source, String name, int changeTableId, 
         columns = List.copyOf(columns);
     }
 
+    /// Its change table, quoted.
+    public String changeTable() {
+        return Identifiers.quote("cdc", name + "_CT");
+    }
+
+    /// What a login lacks that may not read the change table, which `read_mode` `change_table` does; ends a
+    /// sentence that names the table.
+    public String changeTableGrant() {
+        return "the login may not read the change table, which read_mode change_table does: GRANT SELECT ON OBJECT::"
+                + changeTable() + " TO the login, or SELECT ON SCHEMA::cdc for all of them";
+    }
+
     /// What a `db_owner` runs to drop it, once nobody needs it.
     public String disableStatement() {
         return "EXEC sys.sp_cdc_disable_table @source_schema = " + Identifiers.text(source.schema())

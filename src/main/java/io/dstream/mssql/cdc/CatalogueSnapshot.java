@@ -5,12 +5,14 @@ import io.dstream.mssql.db.Database;
 import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What the catalogue said of all tables at one moment: three queries, whatever their number. Immutable.
+/// What the catalogue said of some tables at one moment: three queries for some hundred of them. Immutable.
 public final class CatalogueSnapshot {
 
     /// By their names in lower case.
@@ -23,12 +25,17 @@ public final class CatalogueSnapshot {
         this.captures = captures;
     }
 
-    /// Asks the database.
-    public static CatalogueSnapshot read(Database database) throws Failure, InterruptedException {
-        return database.control(
-                "read capture instances of all tables",
-                connection ->
-                        new CatalogueSnapshot(SourceTable.all(connection), CaptureCatalogue.snapshot(connection)));
+    /// Asks the database for the tables that have one of `names`, whatever their case.
+    public static CatalogueSnapshot read(Database database, Collection<TableName> names)
+            throws Failure, InterruptedException {
+        Set<TableName> wanted = names.stream().map(CatalogueSnapshot::lowerCase).collect(Collectors.toSet());
+        return database.control("read the capture instances of all followed tables", connection -> {
+            List<SourceTable> tables = SourceTable.all(connection).stream()
+                    .filter(table -> wanted.contains(lowerCase(table.name())))
+                    .toList();
+            List<Integer> ids = tables.stream().map(SourceTable::objectId).toList();
+            return new CatalogueSnapshot(tables, CaptureCatalogue.snapshot(connection, ids));
+        });
     }
 
     /// The newest capture instance of a table: it will be read, sooner or later, wherever the table stands. Throws

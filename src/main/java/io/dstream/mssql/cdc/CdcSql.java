@@ -1,9 +1,11 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.db.Identifiers;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
-/// Every statement this package sends. Values are bound, never spliced; columns are read by name but for the
+/// Every statement this package sends. Values are bound and not spliced, but for lists of object ids; columns are read
+/// by name but for the
 /// rows of changes, whose order is fixed.
 final class CdcSql {
 
@@ -72,11 +74,6 @@ final class CdcSql {
             WHERE c.source_object_id = ?
             ORDER BY c.create_date, c.object_id""";
 
-    /// No parameters. Of every table, oldest first.
-    static final String ALL_CAPTURE_INSTANCES = LISTED_INSTANCES + """
-
-            ORDER BY c.create_date, c.object_id""";
-
     /// Types are those of the change table's columns: an alias type by
     /// its base type, a CLR type (which has no base type) by its own name. NULL where the login may not see the
     /// change table.
@@ -110,13 +107,6 @@ final class CdcSql {
             LEFT JOIN sys.columns AS src ON src.object_id = ? AND src.column_id = cc.column_id
             WHERE cc.object_id = ?
             ORDER BY cc.column_ordinal""";
-
-    /// No parameters. Of every capture instance.
-    static final String ALL_CAPTURED_COLUMNS = LISTED_COLUMNS + """
-
-            JOIN cdc.change_tables AS c ON c.object_id = cc.object_id
-            LEFT JOIN sys.columns AS src ON src.object_id = c.source_object_id AND src.column_id = cc.column_id
-            ORDER BY cc.object_id, cc.column_ordinal""";
 
     /// 1 most transactions, 2 first commit LSN, 3 last commit LSN. How many transactions that are, and the last of
     /// them.
@@ -185,6 +175,28 @@ final class CdcSql {
             WHERE c.object_id = ?""";
 
     private CdcSql() {}
+
+    /// No parameters. Of the source tables with these object ids, oldest first.
+    static String captureInstances(Collection<Integer> sourceTableIds) {
+        return LISTED_INSTANCES + """
+
+                WHERE c.source_object_id IN (%s)
+                ORDER BY c.create_date, c.object_id""".formatted(list(sourceTableIds));
+    }
+
+    /// No parameters. Of every capture instance of the source tables with these object ids.
+    static String capturedColumns(Collection<Integer> sourceTableIds) {
+        return LISTED_COLUMNS + """
+
+                JOIN cdc.change_tables AS c ON c.object_id = cc.object_id
+                LEFT JOIN sys.columns AS src ON src.object_id = c.source_object_id AND src.column_id = cc.column_id
+                WHERE c.source_object_id IN (%s)
+                ORDER BY cc.object_id, cc.column_ordinal""".formatted(list(sourceTableIds));
+    }
+
+    private static String list(Collection<Integer> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
 
     /// 1 first commit LSN, 2 last commit LSN, both inclusive. Columns: commit LSN, seqval, operation, with
     /// `beforeImages` the update mask, then the captured columns in ordinal order. Where it `resumes`, without

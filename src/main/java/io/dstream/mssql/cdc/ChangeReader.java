@@ -3,7 +3,6 @@ package io.dstream.mssql.cdc;
 import io.dstream.mssql.cdc.CaptureInstances.Watermarked;
 import io.dstream.mssql.config.ReadingConfig;
 import io.dstream.mssql.db.Database;
-import io.dstream.mssql.db.Identifiers;
 import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
@@ -181,10 +180,7 @@ public final class ChangeReader {
 
     private PermanentFailure mayNotRead(CaptureInstance instance, SQLException e) {
         return new PermanentFailure(
-                "read changes of " + table.name() + ": the login may not read the change table, which read_mode "
-                        + "change_table does: GRANT SELECT ON OBJECT::"
-                        + Identifiers.quote("cdc", instance.name() + "_CT")
-                        + " TO the login, or SELECT ON SCHEMA::cdc for all of them (error "
+                "read changes of " + table.name() + ": " + instance.changeTableGrant() + " (error "
                         + SqlErrors.PERMISSION_DENIED + ")",
                 e);
     }

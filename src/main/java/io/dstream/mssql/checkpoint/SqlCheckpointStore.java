@@ -21,6 +21,7 @@ public final class SqlCheckpointStore implements CheckpointStore {
     @Override
     public void prepare() throws Failure, InterruptedException {
         offsets.prepare();
+        offsets.requireUsable();
     }
 
     @Override

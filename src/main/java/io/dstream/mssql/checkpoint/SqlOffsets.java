@@ -3,6 +3,8 @@ package io.dstream.mssql.checkpoint;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.db.Database;
+import io.dstream.mssql.db.Permissions;
+import io.dstream.mssql.db.Permissions.On;
 import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.PermanentFailure;
@@ -54,6 +56,17 @@ final class SqlOffsets implements Offsets {
                 CheckpointSql.ADD_LAST_COMMAND_ID_IF_MISSING,
                 CheckpointSql.ADD_LAST_COMMAND_ID,
                 ALREADY_A_COLUMN);
+    }
+
+    /// Throws `PermanentFailure` where the login may not do with the table what runs do: found now, and not when
+    /// the first changes are written and cannot be remembered.
+    void requireUsable() throws Failure, InterruptedException {
+        for (String permission : List.of("SELECT", "INSERT", "UPDATE")) {
+            if (!Permissions.has(database, On.OBJECT, "cdc_offsets", permission)) {
+                throw new PermanentFailure("use cdc_offsets: the login has no " + permission
+                        + " on it; as its owner run: GRANT SELECT, INSERT, UPDATE ON OBJECT::cdc_offsets TO the login");
+            }
+        }
     }
 
     private void define(String operation, String sql, String byHand, int doneByAnother)

@@ -115,7 +115,7 @@ public final class Ingester {
     private List<TableEntry> findTables(Database database) throws Failure, InterruptedException {
         List<TableEntry> tables = FollowedTables.find(config.tables(), database);
         if (allTables) {
-            TableChecks.requireAll(tables, database);
+            TableChecks.requireAll(tables, config.reading().mode(), database);
         }
         return tables;
     }

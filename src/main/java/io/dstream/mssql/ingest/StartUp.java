@@ -26,6 +26,9 @@ final class StartUp {
         T run() throws Failure, InterruptedException;
     }
 
+    /// How long an interrupted step may take to end; most end at once.
+    private static final Duration LAST_WORD = Duration.ofMillis(500);
+
     private final StopSignal stop;
     private final LongSupplier nanoTime;
     private final long startedAtNanos;
@@ -68,7 +71,7 @@ final class StartUp {
     private <T> T inTime(String what, Step<T> step) throws Failure, InterruptedException {
         FutureTask<T> task = new FutureTask<>(step::run);
         stop.whenRequested(() -> task.cancel(true));
-        Thread.ofVirtual().name("start").start(task);
+        Thread thread = Thread.ofVirtual().name("start").start(task);
         try {
             return task.get(deadlineNanos - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -79,6 +82,8 @@ final class StartUp {
             throw unwrapped(e);
         } finally {
             task.cancel(true);
+            // What it still opens must not outlive what the caller closes now.
+            thread.join(LAST_WORD);
         }
     }
 
