@@ -13,7 +13,9 @@ import io.dstream.mssql.ingest.StopSignal;
 import io.dstream.mssql.ingest.StopSignal.Reason;
 import io.dstream.mssql.logging.StderrLogging;
 import io.dstream.mssql.output.StdoutWriter;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +52,7 @@ public final class Main {
                     return ExitStatus.OK;
                 });
             }
-            log.debug("Reading the configuration from stdin");
-            Launch launch = new ConfigReader(System.getenv()).read(System.in, arguments);
+            Launch launch = read(log, arguments);
             if (launch.enveloped()) {
                 launcher.stopWhenGone(stop);
             }
@@ -68,7 +69,7 @@ public final class Main {
                     .failed("Configuration refused: " + e.getMessage());
             return ExitStatus.BAD_CONFIGURATION;
         } catch (IOException e) {
-            log.error("Configuration could not be read from stdin error={}", e.getMessage());
+            log.error("Configuration could not be read error={}", e.getMessage());
             return ExitStatus.BAD_CONFIGURATION;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,6 +78,17 @@ public final class Main {
                     : ExitStatus.OK;
         } catch (RuntimeException | Error defect) {
             return defect(log, defect);
+        }
+    }
+
+    private static Launch read(Logger log, Arguments arguments) throws IOException, ConfigException {
+        log.debug("Reading the configuration from={}", arguments.config().orElse("stdin"));
+        ConfigReader reader = new ConfigReader(System.getenv());
+        if (arguments.config().isEmpty()) {
+            return reader.read(System.in, arguments);
+        }
+        try (InputStream file = new FileInputStream(arguments.config().get())) {
+            return reader.read(file, arguments);
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 final class Usage {
 
     static final String HELP = """
-            Reads SQL Server change data capture, writes JSON lines to stdout. The configuration comes on stdin.
+            Reads SQL Server change data capture, writes JSON lines to stdout. The configuration comes on stdin,
+            or from a file.
 
               dstream-ingester-mssql [run] < config.json      follow the tables until stopped
               dstream-ingester-mssql plan < config.json       check everything, change nothing
@@ -14,6 +15,7 @@ final class Usage {
               dstream-ingester-mssql status < config.json     tell position, lag and lock holder of each table
               dstream-ingester-mssql destroy < config.json    remove the tables' positions and lock blobs
 
+              --config FILE   read the configuration from FILE, not from stdin
               --json          plan, init, status, destroy: answer with one line of JSON
               --enable-cdc    init: enable change data capture of the database and the tables, too
               --help          this text

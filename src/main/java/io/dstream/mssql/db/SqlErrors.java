@@ -126,8 +126,8 @@ public final class SqlErrors {
                     "The object is missing or hidden from this login: is CDC on for the database and the table?"),
             lasts(
                     PERMISSION_DENIED,
-                    "Grant the login what is named here: SELECT on the captured columns, the capture instance's"
-                            + " gating role, SELECT, INSERT and UPDATE on cdc_offsets"),
+                    "GRANT the login the permission that is named here; on objects of schema cdc that is GRANT SELECT ON"
+                            + " SCHEMA::cdc. The command `plan` names every statement that is missing"),
             lasts(230, "Grant the login SELECT on all captured columns"),
             lasts(
                     262,

@@ -16,7 +16,9 @@ final class ArgumentsTest {
     void readsCommandAndOptionsInAnyOrder() throws Exception {
         assertThat(Arguments.parse(List.of())).isEqualTo(Arguments.NONE);
         assertThat(Arguments.parse(List.of("--json", "init", "--enable-cdc")))
-                .isEqualTo(new Arguments(Optional.of(Command.INIT), false, false, true, true));
+                .isEqualTo(new Arguments(Optional.of(Command.INIT), Optional.empty(), false, false, true, true));
+        assertThat(Arguments.parse(List.of("plan", "--config", "plan")))
+                .isEqualTo(new Arguments(Optional.of(Command.PLAN), Optional.of("plan"), false, false, false, false));
         assertThat(Arguments.parse(List.of("--help")).help()).isTrue();
         assertThat(Arguments.parse(List.of("--version")).version()).isTrue();
     }
@@ -27,9 +29,12 @@ final class ArgumentsTest {
             value = {
                 "plam|unknown argument `plam`; did you mean `plan`?",
                 "--enable_cdc|unknown argument `--enable_cdc`; did you mean `--enable-cdc`?",
-                "x y|unknown argument `x`; known are run, plan, init, status, destroy, --help, --version, --json,"
-                        + " --enable-cdc; unknown argument `y`; known are run, plan, init, status, destroy, --help,"
-                        + " --version, --json, --enable-cdc",
+                "x y|unknown argument `x`; known are run, plan, init, status, destroy, --config, --help, --version,"
+                        + " --json, --enable-cdc; unknown argument `y`; known are run, plan, init, status, destroy,"
+                        + " --config, --help, --version, --json, --enable-cdc",
+                "--config|`--config` is followed by one file, and given once",
+                "--config --json|`--config` is followed by one file, and given once",
+                "--config a --config b|`--config` is followed by one file, and given once",
                 "plan status|one command at a time, not 2",
                 "plan --enable-cdc|`--enable-cdc` goes with the argument `init` alone",
             })

@@ -3,7 +3,10 @@ package io.dstream.mssql.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
 /// What the packaged program says to arguments, without a server.
@@ -42,5 +45,18 @@ final class ArgumentsIT {
 
         assertThat(run.exitCode()).isEqualTo(BAD_CONFIGURATION);
         assertThat(run.stderr().toString()).contains("says `destroy` and the command line says `plan`");
+    }
+
+    @Test
+    void theConfigurationMayComeFromAFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("config.json"), "{\"tables\": []}");
+        CommandRun run = CommandRun.of("", "plan", "--config", file.toString());
+        assertThat(run.exitCode()).isEqualTo(BAD_CONFIGURATION);
+        assertThat(run.stderr().toString()).contains("problem=db_connection_string: is required", "problem=tables: ");
+
+        Path missing = directory.resolve("missing.json");
+        CommandRun without = CommandRun.of("", "--config", missing.toString());
+        assertThat(without.exitCode()).isEqualTo(BAD_CONFIGURATION);
+        assertThat(without.stderr()).singleElement().asString().contains("could not be read", missing.toString());
     }
 }
