@@ -136,8 +136,7 @@ public final class Main {
     private static ExitStatus command(Launch launch, Arguments arguments, ProcessEnd end, StdoutWriter stdout)
             throws Failure, InterruptedException {
         end.failWhenStopped();
-        boolean good = new Commands(launch.config(), stdout)
-                .run(launch.command(), arguments.enableCdc(), arguments.json() || launch.enveloped());
+        boolean good = new Commands(launch, stdout).run(arguments.enableCdc(), arguments.json());
         return good ? ExitStatus.OK : ExitStatus.FAILED;
     }
 

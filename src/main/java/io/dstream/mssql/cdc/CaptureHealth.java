@@ -24,7 +24,24 @@ public record CaptureHealth(
         Optional<Duration> latency,
         Optional<Duration> retention) {
 
+    private static final int AGENT_STOPPED = 1;
     private static final int AGENT_RUNNING = 4;
+
+    /// An agent that ended without writing it down leaves its jobs as if they ran.
+    public CaptureHealth {
+        if (captureJob == JobState.RUNNING && isFalse(agentRuns)) {
+            captureJob = JobState.STOPPED;
+        }
+    }
+
+    /// True where SQL Server Agent is known to be stopped, and no job of it runs.
+    public boolean isAgentStopped() {
+        return isFalse(agentRuns);
+    }
+
+    private static boolean isFalse(Optional<Boolean> known) {
+        return known.isPresent() && !known.get();
+    }
 
     /// Of the capture job.
     public enum JobState {
@@ -66,12 +83,22 @@ public record CaptureHealth(
                 azure ? JobState.UNKNOWN : captureJob(connection),
                 azure
                         ? Optional.empty()
-                        : ifAllowed(connection, SurveySql.AGENT, row -> row.getInt("status") == AGENT_RUNNING),
+                        : ifAllowed(connection, SurveySql.AGENT, row -> row.getInt("status"))
+                                .flatMap(CaptureHealth::agentRuns),
                 ifAllowed(connection, SurveySql.LATENCY, row -> Duration.ofSeconds(row.getLong("latency_seconds"))),
                 ifAllowed(
                         connection,
                         azure ? SurveySql.RETENTION_AZURE : SurveySql.RETENTION,
                         row -> Duration.ofMinutes(row.getLong("retention_minutes"))));
+    }
+
+    /// Empty for what is neither: on its way from one to the other, or NULL, which is read as 0.
+    static Optional<Boolean> agentRuns(int status) {
+        return switch (status) {
+            case AGENT_RUNNING -> Optional.of(true);
+            case AGENT_STOPPED -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static JobState captureJob(Connection connection) throws SQLException {

@@ -95,10 +95,30 @@ final class CaptureInstances {
                 .findFirst();
     }
 
+    /// Where all is there again, if something at or after `commitLsn` is gone: no instance holds it any more, or
+    /// an older one hides that the newest does not.
+    static Optional<Lsn> behindGap(Connection connection, List<Watermarked> instances, Lsn commitLsn)
+            throws SQLException {
+        return newestCovering(instances, commitLsn).isEmpty()
+                ? Optional.of(nextStart(instances, commitLsn).orElseThrow())
+                : hiddenGap(connection, instances, commitLsn);
+    }
+
+    /// The first LSN from which all is there.
+    static Lsn earliest(Connection connection, List<Watermarked> instances) throws SQLException {
+        Lsn first = first(instances);
+        return hiddenGap(connection, instances, first).orElse(first);
+    }
+
+    /// The first LSN that any of them holds.
+    static Lsn first(List<Watermarked> instances) {
+        return nextStart(instances, Lsn.ZERO).orElseThrow();
+    }
+
     /// Where the newest instance begins, if an older one would hide that the cleanup has taken from it what
     /// came at or after `commitLsn`: values of columns that only it captures. Costs a question only where it
     /// does not cover that.
-    static Optional<Lsn> hiddenGap(Connection connection, List<Watermarked> instances, Lsn commitLsn)
+    private static Optional<Lsn> hiddenGap(Connection connection, List<Watermarked> instances, Lsn commitLsn)
             throws SQLException {
         Watermarked newest = instances.getLast();
         if (newest.covers(commitLsn) || newestCovering(instances, commitLsn).isEmpty()) {

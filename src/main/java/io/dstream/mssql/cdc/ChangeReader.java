@@ -51,15 +51,17 @@ public final class ChangeReader {
     public Position earliest() throws Failure, InterruptedException {
         return database.control("read capture instances of " + table.name(), connection -> {
             List<Watermarked> instances = captureInstances.read(connection);
-            Lsn first = CaptureInstances.nextStart(instances, Lsn.ZERO).orElseThrow();
-            Optional<Lsn> whole = CaptureInstances.hiddenGap(connection, instances, first);
-            whole.ifPresent(start -> log.warn(
-                    "Beginning with the newer capture instance, the cleanup took more of it than of the older table={} "
-                            + "older_from={} from={}",
-                    table.name(),
-                    first,
-                    start));
-            return Position.before(whole.orElse(first));
+            Lsn first = CaptureInstances.first(instances);
+            Lsn whole = CaptureInstances.earliest(connection, instances);
+            if (!whole.equals(first)) {
+                log.warn(
+                        "Beginning with the newer capture instance, the cleanup took more of it than of the older "
+                                + "table={} older_from={} from={}",
+                        table.name(),
+                        first,
+                        whole);
+            }
+            return Position.before(whole);
         });
     }
 
@@ -110,22 +112,18 @@ public final class ChangeReader {
             throws SQLException, Failure {
         List<Watermarked> instances = captureInstances.read(connection);
         Lsn from = position.windowStart();
-        Optional<Lsn> nextStart = CaptureInstances.nextStart(instances, from);
-        Optional<Watermarked> instance = CaptureInstances.newestCovering(instances, from);
-        if (instance.isEmpty()) {
-            return new NextWindow.Gap(nextStart.orElseThrow());
+        Optional<Lsn> behindGap = CaptureInstances.behindGap(connection, instances, from);
+        if (behindGap.isPresent()) {
+            return new NextWindow.Gap(behindGap.get());
         }
-        Optional<Lsn> behindHiddenGap = CaptureInstances.hiddenGap(connection, instances, from);
-        if (behindHiddenGap.isPresent()) {
-            return new NextWindow.Gap(behindHiddenGap.get());
-        }
-        captureInstances.requireNothingLost(instance.get(), instances);
-        Lsn bound = nextStart
+        Watermarked instance = CaptureInstances.newestCovering(instances, from).orElseThrow();
+        captureInstances.requireNothingLost(instance, instances);
+        Lsn bound = CaptureInstances.nextStart(instances, from)
                 .map(Lsn::previous)
                 .filter(last -> last.compareTo(highest) < 0)
                 .orElse(highest);
-        Window window = window(connection, instance.get().instance(), position, bound, mostTransactions);
-        return new NextWindow.Ready(window, CaptureInstances.olderThan(instance.get(), instances));
+        Window window = window(connection, instance.instance(), position, bound, mostTransactions);
+        return new NextWindow.Ready(window, CaptureInstances.olderThan(instance, instances));
     }
 
     private static Window window(

@@ -12,6 +12,12 @@ public final class Grants {
         return "ALTER ROLE " + Identifiers.quote(role) + " ADD MEMBER " + Identifiers.quote(user);
     }
 
+    /// Gives `login` a user of its own.
+    public static String createUser(String login) {
+        String quoted = Identifiers.quote(login);
+        return "CREATE USER " + quoted + " FOR LOGIN " + quoted + " WITH DEFAULT_SCHEMA = dbo";
+    }
+
     /// Lets `user` read the catalogue of change data capture.
     public static String grantCatalogue(String user) {
         return "GRANT SELECT ON SCHEMA::cdc TO " + Identifiers.quote(user);

@@ -7,7 +7,8 @@ import io.dstream.mssql.db.Identifiers;
 final class SurveySql {
 
     /// No parameters.
-    static final String USER = "SELECT USER_NAME() AS user_name, SCHEMA_NAME() AS schema_name";
+    static final String USER =
+            "SELECT USER_NAME() AS user_name, SCHEMA_NAME() AS schema_name, SUSER_SNAME() AS login_name";
 
     /// No parameters.
     static final String NOW = "SELECT CAST(GETDATE() AS datetime) AS server_now";
@@ -36,7 +37,8 @@ final class SurveySql {
             WHERE j.database_id = DB_ID() AND j.job_type = N'capture'
             ORDER BY a.session_id DESC""";
 
-    /// No parameters. 4 is running. Needs VIEW SERVER STATE. Source: Microsoft Learn, "sys.dm_server_services".
+    /// No parameters. 1 is stopped, 4 is running, others are in between or NULL. Needs VIEW SERVER STATE. Source:
+    /// Microsoft Learn, "sys.dm_server_services".
     static final String AGENT = """
             SELECT s.status AS status
             FROM sys.dm_server_services AS s

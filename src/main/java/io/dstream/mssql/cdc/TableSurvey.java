@@ -88,6 +88,22 @@ public record TableSurvey(SourceTable table, List<Instance> instances) {
                 .findFirst();
     }
 
+    /// Where a run would go on if something after `position` is gone; empty where nothing is. Throws
+    /// `PermanentFailure` where the login may not read the instances.
+    public Optional<Lsn> behindGapAfter(Database database, Position position) throws Failure, InterruptedException {
+        return database.control(
+                "look for a gap of " + table.name(),
+                connection -> CaptureInstances.behindGap(
+                        connection, new CaptureInstances(table).read(connection), position.windowStart()));
+    }
+
+    /// The first LSN that a run would begin with. Throws as above.
+    public Lsn earliest(Database database) throws Failure, InterruptedException {
+        return database.control(
+                "read the beginning of " + table.name(),
+                connection -> CaptureInstances.earliest(connection, new CaptureInstances(table).read(connection)));
+    }
+
     /// The lowest low watermark: all that CDC still holds comes after it. Empty without instances.
     public Optional<Lsn> lowWatermark() {
         return instances.stream().map(Instance::lowWatermark).min(Lsn::compareTo);

@@ -90,18 +90,25 @@ public final class SavedPositions {
         });
     }
 
-    /// True where the login may do with the table, as it is, what runs do.
+    /// True where the login may do with the table, as it is, what runs do; where it is missing, make it and
+    /// use it then: a new table belongs to the owner of its schema, not to who made it (Microsoft Learn,
+    /// "CREATE TABLE (Transact-SQL)").
     public boolean isUsable(String defaultSchema, String databaseName) throws Failure, InterruptedException {
         if (!shape.exists()) {
+            String schema = Identifiers.quote(defaultSchema);
             return Permissions.has(database, On.DATABASE, Identifiers.quote(databaseName), "CREATE TABLE")
-                    && Permissions.has(database, On.SCHEMA, Identifiers.quote(defaultSchema), "ALTER");
+                    && may("ALTER", On.SCHEMA, schema)
+                    && mayUse(On.SCHEMA, schema);
         }
-        for (String permission : new String[] {"SELECT", "INSERT", "UPDATE"}) {
-            if (!Permissions.has(database, On.OBJECT, TABLE, permission)) {
-                return false;
-            }
-        }
-        return state() == State.COMPLETE || Permissions.has(database, On.OBJECT, TABLE, "ALTER");
+        return mayUse(On.OBJECT, TABLE) && (state() == State.COMPLETE || may("ALTER", On.OBJECT, TABLE));
+    }
+
+    private boolean mayUse(On kind, String securable) throws Failure, InterruptedException {
+        return may("SELECT", kind, securable) && may("INSERT", kind, securable) && may("UPDATE", kind, securable);
+    }
+
+    private boolean may(String permission, On kind, String securable) throws Failure, InterruptedException {
+        return Permissions.has(database, kind, securable, permission);
     }
 
     /// The statements that make the table as runs need it and let `user` use it, for whoever may.
@@ -110,8 +117,9 @@ public final class SavedPositions {
         return switch (state()) {
             case MISSING -> oneLine(CheckpointSql.CREATE_TABLE_IF_MISSING) + "; " + grant;
             case INCOMPLETE ->
-                oneLine(CheckpointSql.ADD_LAST_SEQ_IF_MISSING) + "; " + oneLine(CheckpointSql.ADD_LAST_COMMAND_ID)
-                        + "; " + grant;
+                (shape.hasSeq() ? "" : CheckpointSql.ADD_LAST_SEQ + "; ")
+                        + (shape.hasCommandId() ? "" : CheckpointSql.ADD_LAST_COMMAND_ID + "; ")
+                        + grant;
             case COMPLETE -> grant;
         };
     }

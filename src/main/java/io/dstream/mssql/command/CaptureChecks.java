@@ -55,7 +55,7 @@ final class CaptureChecks {
             findings.add(Finding.error(
                     SUBJECT,
                     "the login may not read CDC's catalogue (" + String.join(", ", CATALOGUE) + " of schema cdc)",
-                    Grants.grantCatalogue(facts.user())));
+                    Grants.grantCatalogue(facts.grantee())));
             return Optional.empty();
         }
         Optional<CaptureHealth> health = findings.ask(SUBJECT, () -> CaptureHealth.read(database, facts));
@@ -87,45 +87,48 @@ final class CaptureChecks {
     }
 
     private void checkJob(CaptureHealth health) {
-        switch (health.captureJob()) {
-            case STOPPED ->
-                findings.add(Finding.error(
-                        SUBJECT,
-                        "the capture job is stopped: changes wait in the transaction log, which grows",
-                        SetupSql.START_CAPTURE_JOB));
-            case MISSING -> findings.add(withoutJob(health));
-            case RUNNING, UNKNOWN -> checkPulse(health);
+        if (health.captureJob() == JobState.MISSING) {
+            findings.add(withoutJob(health));
+        } else if (health.isAgentStopped()) {
+            // Before the job's own state: while the agent is stopped it refuses to start the job.
+            findings.add(Finding.error(
+                    SUBJECT,
+                    "SQL Server Agent is stopped, and so is the capture job: changes wait in the transaction log, "
+                            + "which grows",
+                    START_AGENT));
+        } else if (health.captureJob() == JobState.STOPPED) {
+            findings.add(Finding.error(
+                    SUBJECT,
+                    "the capture job is stopped: changes wait in the transaction log, which grows",
+                    SetupSql.START_CAPTURE_JOB));
+        } else {
+            checkPulse(health);
         }
     }
 
     private static Finding withoutJob(CaptureHealth health) {
         String why = "there is no capture job: SQL Server makes it with the first table that is enabled, unless "
                 + "the database has a transactional publication, whose log reader captures then";
-        return health.highestLsn().isPresent() && !health.standsStill()
-                ? Finding.info(SUBJECT, why)
-                : Finding.warning(SUBJECT, why, SetupSql.ADD_CAPTURE_JOB);
+        if (health.highestLsn().isPresent() && !health.standsStill()) {
+            return Finding.info(SUBJECT, why);
+        }
+        String addJob = SetupSql.ADD_CAPTURE_JOB;
+        return Finding.warning(SUBJECT, why, health.isAgentStopped() ? START_AGENT + "; then " + addJob : addJob);
     }
 
     /// The job's own entry tells whether anything runs, whatever the login may see of jobs.
     private void checkPulse(CaptureHealth health) {
-        boolean agentStopped = health.agentRuns().filter(runs -> !runs).isPresent();
         if (health.standsStill()) {
-            findings.add(standstill(health, agentStopped));
+            findings.add(standstill(health));
         } else if (health.highestLsn().isEmpty()) {
             findings.add(
-                    agentStopped
-                            ? Finding.error(SUBJECT, "SQL Server Agent is stopped, so nothing is captured", START_AGENT)
-                            : Finding.info(
-                                    SUBJECT, "no change was captured in this database yet; a run waits for the first"));
+                    Finding.info(SUBJECT, "no change was captured in this database yet; a run waits for the first"));
         }
     }
 
-    private static Finding standstill(CaptureHealth health, boolean agentStopped) {
+    private static Finding standstill(CaptureHealth health) {
         String problem = "nothing was captured for " + Words.of(health.age())
                 + ", not even the entry that the capture job makes every five minutes: ";
-        if (agentStopped) {
-            return Finding.error(SUBJECT, problem + "SQL Server Agent is stopped", START_AGENT);
-        }
         return health.captureJob() == JobState.RUNNING
                 ? Finding.error(
                         SUBJECT,
@@ -133,13 +136,17 @@ final class CaptureChecks {
                         "see SELECT * FROM sys.dm_cdc_errors, then " + SetupSql.STOP_CAPTURE_JOB + "; "
                                 + SetupSql.START_CAPTURE_JOB)
                 : Finding.error(
-                        SUBJECT, problem + "SQL Server Agent or the job is stopped", SetupSql.START_CAPTURE_JOB);
+                        SUBJECT,
+                        problem + "SQL Server Agent or the job is stopped",
+                        SetupSql.START_CAPTURE_JOB + "; where that is refused since the agent does not run: "
+                                + START_AGENT);
     }
 
     private void checkRetention(Duration retention) {
         Duration maxPoll = config.polling().maxInterval();
         String what = "CDC keeps changes for " + Words.of(retention) + ": ";
-        String mend = SetupSql.changeRetention(USUAL_RETENTION);
+        Duration enough = maxPoll.multipliedBy(2);
+        String mend = SetupSql.changeRetention(enough.compareTo(USUAL_RETENTION) > 0 ? enough : USUAL_RETENTION);
         if (retention.compareTo(maxPoll) <= 0) {
             findings.add(Finding.error(
                     SUBJECT,

@@ -7,6 +7,7 @@ import io.dstream.mssql.checkpoint.SavedPositions.State;
 import io.dstream.mssql.command.StepsAnswer.Outcome;
 import io.dstream.mssql.command.StepsAnswer.Step;
 import io.dstream.mssql.config.IngesterConfig;
+import io.dstream.mssql.config.LockConfig;
 import io.dstream.mssql.config.TableEntry;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.failure.Failure;
@@ -22,7 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Removes what runs left for the configured tables: their rows of `cdc_offsets` and their lock blobs. Takes
-/// every table's lock first, all or none, so that nothing is taken away from an instance that follows one.
+/// every table's lock first, all or none, so that nothing is taken away from an instance that follows one. It
+/// knows of those that lock as its own configuration says, and of no other.
 ///
 /// The table `cdc_offsets` and the container stay: others may use them, and permissions were given on them. So
 /// does everything of change data capture.
@@ -43,6 +45,12 @@ final class Destroy {
             DatabaseFacts facts = DatabaseFacts.read(database);
             List<TableName> tables = tables(facts);
             LockStore store = LockStores.open(config.lock(), database, facts);
+            if (config.lock().type() == LockConfig.Type.NONE) {
+                findings.add(Finding.warning(
+                        "locks",
+                        "there are none, so nothing tells whether an instance follows the tables",
+                        "make sure that none runs; where one did, stop it and destroy again"));
+            }
             // Without a container nobody has a lock; taking one would make the container.
             if (store.missing().isPresent()) {
                 removeRows(tables);

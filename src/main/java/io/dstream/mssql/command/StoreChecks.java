@@ -44,9 +44,9 @@ final class StoreChecks {
         boolean missing = saved.state() == State.MISSING;
         if (!usable) {
             String lacking = missing
-                    ? " does not exist, or the login may not see it, and the login may not make it"
+                    ? " does not exist, or the login may not see it, and the login may not make and use it"
                     : ": the login may not SELECT, INSERT and UPDATE, or not add the columns that are missing";
-            findings.add(Finding.error(CHECKPOINTS, table + lacking, saved.mend(facts.user())));
+            findings.add(Finding.error(CHECKPOINTS, table + lacking, saved.mend(facts.grantee())));
         } else if (saved.state() != State.COMPLETE) {
             findings.add(Finding.info(
                     CHECKPOINTS,

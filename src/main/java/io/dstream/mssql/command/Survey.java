@@ -2,6 +2,7 @@ package io.dstream.mssql.command;
 
 import io.dstream.mssql.cdc.CaptureHealth;
 import io.dstream.mssql.cdc.DatabaseFacts;
+import io.dstream.mssql.cdc.Grants;
 import io.dstream.mssql.cdc.ServerInfo;
 import io.dstream.mssql.checkpoint.SavedPositions;
 import io.dstream.mssql.config.IngesterConfig;
@@ -31,6 +32,9 @@ record Survey(
         if (facts.isEmpty()) {
             return new Survey(facts, Optional.empty(), List.of(), findings.all());
         }
+        if (facts.get().isGuest()) {
+            findings.add(asGuest(facts.get()));
+        }
         Optional<CaptureHealth> health = new CaptureChecks(database, facts.get(), config, findings).check();
         if (facts.get().isCdcEnabled()) {
             findings.ask(
@@ -39,12 +43,20 @@ record Survey(
         StoreChecks stores = new StoreChecks(database, facts.get(), config, findings);
         Optional<SavedPositions> saved = stores.checkpoints();
         Optional<LockStore> locks = stores.locks();
-        TableChecks checks = new TableChecks(database, facts.get(), health, config, saved, locks, findings);
+        TableFindings checks = new TableFindings(database, facts.get(), health, config, saved, locks, findings);
         List<TableState> tables = new ArrayList<>();
         for (TableEntry entry : tables(config, database, facts.get(), findings)) {
             tables.add(checks.check(entry));
         }
         return new Survey(facts, health, tables, findings.all());
+    }
+
+    private static Finding asGuest(DatabaseFacts facts) {
+        return Finding.warning(
+                "database",
+                "the login " + facts.login() + " has no user in database " + facts.databaseName()
+                        + " and comes in as guest: what is granted to guest is granted to everybody",
+                Grants.createUser(facts.login()));
     }
 
     /// As a run finds them; those that are named where wildcards cannot be looked up.

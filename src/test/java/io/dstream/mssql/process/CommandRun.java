@@ -39,7 +39,7 @@ record CommandRun(int exitCode, List<String> stdout, List<String> stderr) {
         StdoutWriter stdout = StdoutWriter.start(out, () -> {});
         Launch launch = new ConfigReader(Map.of())
                 .read(new ByteArrayInputStream(config.toString().getBytes(UTF_8)), parsed);
-        boolean good = new Commands(launch.config(), stdout).run(launch.command(), parsed.enableCdc(), parsed.json());
+        boolean good = new Commands(launch, stdout).run(parsed.enableCdc(), parsed.json());
         stdout.close(Poll.LIMIT);
         return new CommandRun(good ? 0 : 1, out.toString(UTF_8).lines().toList(), List.of());
     }

@@ -3,8 +3,10 @@ package io.dstream.mssql.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.testing.Configs;
 import io.dstream.mssql.testing.TestDatabase;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,9 @@ final class HiddenGapIT {
         cleanUpAllButTheLast("v2");
         wereMadeHoursAgo();
 
+        CommandRun plan = CommandRun.inside(config(), "plan");
+        assertThat(plan.exitCode()).isEqualTo(1);
+        assertThat(plan.stdout()).anyMatch(line -> line.contains(LOST));
         Drain refused = Drain.ofProcess(config());
         Drain resumed = Drain.of(config().put("on_gap", "resume"));
 
@@ -84,6 +89,8 @@ final class HiddenGapIT {
         cleanUpAllButTheLast("v2");
         wereMadeHoursAgo();
 
+        Lsn whole = Lsn.of(HexFormat.of().parseHex(database.ask("SELECT MAX(__$start_lsn) FROM cdc.v2_CT")));
+        assertThat(CommandRun.inside(config(), "plan").stdout()).anyMatch(line -> line.contains("begin at " + whole));
         Drain drain = Drain.ofProcess(config());
 
         assertThat(drain.exitCode()).isZero();

@@ -1,6 +1,7 @@
 package io.dstream.mssql.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,8 @@ import io.dstream.mssql.testing.TestDatabase;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `plan` and `status` on a set-up that works and on each that does not, held to golden files. Some are asked
 /// of the packaged program, the others inside this process.
@@ -73,6 +76,24 @@ final class PlanAndStatusIT {
         }
     }
 
+    /// It was killed, so its job still counts as running; then as stopped too. `plan` says the same.
+    @Test
+    void withAStoppedAgent() throws Exception {
+        try (TestDatabase database = customersAndOrders()) {
+            assumeTrue(database.standIn().isPresent(), "other tests need the agent of a real server");
+            database.run("EXEC xp_servicecontrol N'STOP', N'SQLServerAGENT'");
+            require("agent-stopped", config(database), BROKEN, BROKEN);
+
+            database.run("EXEC sys.sp_cdc_stop_job @job_type = N'capture'");
+            require("agent-stopped", config(database), BROKEN, BROKEN);
+
+            database.run(
+                    "EXEC xp_servicecontrol N'START', N'SQLServerAGENT'",
+                    "EXEC sys.sp_cdc_start_job @job_type = N'capture'");
+            require("new", config(database), OK, OK);
+        }
+    }
+
     @Test
     void withACaptureThatStandsStill() throws Exception {
         try (TestDatabase database = customersAndOrders()) {
@@ -89,6 +110,9 @@ final class PlanAndStatusIT {
 
             ObjectNode seldom = config(database).put("max_poll_interval", "3h");
             require("retention-shorter-than-a-poll", seldom, BROKEN, BROKEN);
+            assertThat(CommandRun.inside(seldom.put("max_poll_interval", "80h"), "plan")
+                            .stdout())
+                    .anyMatch(line -> line.endsWith("@retention = 9600"));
         }
     }
 
@@ -136,6 +160,32 @@ final class PlanAndStatusIT {
             ObjectNode config = config(database, connection).put("read_mode", "change_table");
             config.withArray("tables").add("dbo.gated");
             require("login-without-low-watermark", config, BROKEN, BROKEN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"last_seq varbinary(10), last_command_id", "last_command_id int, last_seq"})
+    void mendsOnlyTheColumnOfCdcOffsetsThatIsMissing(String there, String missing) throws Exception {
+        try (TestDatabase database = customersAndOrders()) {
+            database.run("CREATE TABLE dbo.cdc_offsets (table_name nvarchar(255) NOT NULL PRIMARY KEY,"
+                    + " last_lsn varbinary(10) NULL, updated_at datetime, " + there + " NULL)");
+            String connection = login(
+                    database,
+                    "reader",
+                    "GRANT SELECT ON SCHEMA::cdc TO [reader]",
+                    "GRANT SELECT ON dbo.customers TO [reader]",
+                    "GRANT SELECT ON dbo.orders TO [reader]",
+                    "GRANT SELECT ON dbo.cdc_offsets TO [reader]");
+            ObjectNode config = config(database, connection);
+
+            assertThat(CommandRun.inside(config, "plan").stdout())
+                    .filteredOn(line -> line.contains("mend:"))
+                    .singleElement()
+                    .asString()
+                    .contains("ADD " + missing + " ")
+                    .containsOnlyOnce(" ADD ");
+            assertThat(mended(config, database)).isOne();
+            assertThat(CommandRun.inside(config, "plan").exitCode()).isZero();
         }
     }
 

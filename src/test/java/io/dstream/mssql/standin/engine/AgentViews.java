@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What `msdb` and the dynamic views tell of one database's capture and cleanup jobs, as real tables of its
 /// H2. On a real server `msdb` has the jobs of all databases; here each database has its own, which nobody can
-/// tell who asks for those of `DB_ID()`. The agent always runs.
+/// tell who asks for those of `DB_ID()`, and an agent. The agent ends as if it was killed: its jobs stay marked as
+/// running.
 ///
 /// Sources: Microsoft Learn, "dbo.cdc_jobs", "dbo.sysjobactivity", "sys.dm_server_services",
 /// "sys.dm_cdc_log_scan_sessions (Transact-SQL)".
@@ -33,11 +34,14 @@ final class AgentViews {
     private static final String JOBS = "\"sys\".\"" + MSDB + "cdc_jobs\"";
     private static final String ACTIVITY = "\"sys\".\"" + MSDB + "sysjobactivity\"";
     private static final int AGENT_SESSION = 1;
+    private static final int STOPPED = 1;
+    private static final int RUNNING = 4;
     private static final long DEFAULT_RETENTION_MINUTES = 4320;
 
     private final Connection h2;
     private final int databaseId;
     private final ZoneId zone;
+    private boolean isRunning = true;
 
     AgentViews(Connection h2, int databaseId, ZoneId zone) {
         this.h2 = h2;
@@ -111,6 +115,26 @@ final class AgentViews {
                 LocalDateTime.now(zone),
                 LocalDateTime.now(zone));
         update("INSERT INTO \"sys\".\"dm_cdc_log_scan_sessions\" VALUES (0, NULL, NULL, 0, 0), (1, NULL, NULL, 0, 0)");
+    }
+
+    /// The agent was stopped or started; it starts the capture job with it.
+    synchronized void agentRuns(boolean runs) throws SQLException {
+        update(
+                "UPDATE \"sys\".\"dm_server_services\" SET \"status\" = ?, \"status_desc\" = ?"
+                        + " WHERE \"servicename\" LIKE 'SQL Server Agent%'",
+                runs ? RUNNING : STOPPED, runs ? "Running" : "Stopped");
+        isRunning = runs;
+        if (runs) {
+            captureStarted();
+        }
+    }
+
+    /// Errors: 22022.
+    synchronized void requireRunning() throws SqlServerError {
+        if (!isRunning) {
+            throw new SqlServerError(
+                    22022, "SQLServerAgent is not currently running so it cannot be notified of this action.");
+        }
     }
 
     /// CDC was disabled for the database.

@@ -37,6 +37,7 @@ final class Procedures {
             case "sp_releaseapplock" -> new AppLockProcedures(session).release(call);
             case "sp_rename" -> renameColumn(call);
             case "sp_addrolemember" -> addRoleMember(call);
+            case "xp_servicecontrol" -> controlAgent(call);
             default -> {
                 if (!call.shortName().startsWith("sp_cdc_")) {
                     throw unknown(call);
@@ -78,6 +79,22 @@ final class Procedures {
         return 0;
     }
 
+    /// Stops and starts SQL Server Agent for this database, the only service it knows.
+    private int controlAgent(ProcedureCall call) throws SQLException, SqlServerError {
+        ProcedureCall.Arguments arguments = call.bind("@action", "@service");
+        if (!arguments.require("@service").equalsIgnoreCase("SQLServerAGENT")) {
+            throw unknown(call);
+        }
+        boolean runs = !arguments.require("@action").equalsIgnoreCase("stop");
+        if (runs) {
+            session.home().capture().resume();
+        } else {
+            session.home().capture().pause();
+        }
+        session.home().agent().agentRuns(runs);
+        return 0;
+    }
+
     private int cdc(ProcedureCall call) throws SQLException, SqlServerError {
         if (!session.home().permissions().isMember(session.user().name(), "db_owner")) {
             throw new SqlServerError(
@@ -105,6 +122,7 @@ final class Procedures {
             case "sp_cdc_cleanup_change_table" -> cleanup(call, capture);
             case "sp_cdc_start_job" -> {
                 if (isCaptureJob(call)) {
+                    session.home().agent().requireRunning();
                     capture.resume();
                     session.home().agent().captureStarted();
                 }

@@ -30,9 +30,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Looks at one table after the other: is it there, captured, readable, and what would a run do with it?
-final class TableChecks {
+final class TableFindings {
 
     private static final String STOP = "stop with an error";
     private static final String LOAD_ANEW =
@@ -46,7 +47,7 @@ final class TableChecks {
     private final Optional<LockStore> locks;
     private final Findings findings;
 
-    TableChecks(
+    TableFindings(
             Database database,
             DatabaseFacts facts,
             Optional<CaptureHealth> health,
@@ -127,9 +128,9 @@ final class TableChecks {
         String quoted = Identifiers.quote(table.name().schema(), table.name().table());
         boolean maySelect = Permissions.has(database, On.OBJECT, quoted, "SELECT");
         if (!maySelect || instance.gatingRole().isEmpty()) {
-            mend.add(SetupSql.grantSelect(table.name(), facts.user()));
+            mend.add(SetupSql.grantSelect(table.name(), facts.grantee()));
         }
-        instance.gatingRole().ifPresent(role -> mend.add(Grants.addMember(role, facts.user())));
+        instance.gatingRole().ifPresent(role -> mend.add(Grants.addMember(role, facts.grantee())));
         return Finding.error(
                 table.name().toString(),
                 "the login sees no low watermark of capture instance " + instance.name() + ": it lacks SELECT on the "
@@ -165,13 +166,16 @@ final class TableChecks {
             findings.add(Finding.error(
                     name,
                     "read_mode change_table reads " + changeTable + ", which the login may not",
-                    SetupSql.grantChangeTable(instance, facts.user())));
+                    SetupSql.grantChangeTable(instance, facts.grantee())));
         }
         return may;
     }
 
     private TableState beginning(TableSurvey survey, Optional<LockState> lock) throws InterruptedException {
-        Lsn earliest = survey.lowWatermark().orElseThrow();
+        String name = survey.table().name().toString();
+        Lsn earliest = findings.ask(name, () -> survey.earliest(database))
+                .or(survey::lowWatermark)
+                .orElseThrow();
         Optional<Lsn> highest = health.flatMap(CaptureHealth::highestLsn)
                 .filter(now -> config.reading().startFrom() == StartFrom.LATEST && now.compareTo(earliest) > 0);
         String next = highest.map(now -> "begin after " + now + ", the latest")
@@ -192,16 +196,18 @@ final class TableChecks {
                     "load the table anew and delete its row from cdc_offsets"));
             return state(survey, Optional.of(position), position, lock, STOP);
         }
-        if (survey.instanceFor(position).isEmpty()) {
-            return gap(survey, position, lock);
+        Optional<Lsn> behindGap = findings.ask(name, () -> survey.behindGapAfter(database, position))
+                .flatMap(Function.identity());
+        if (behindGap.isPresent()) {
+            return gap(survey, position, behindGap.get(), lock);
         }
         return state(survey, Optional.of(position), position, lock, "go on after " + position);
     }
 
-    private TableState gap(TableSurvey survey, Position position, Optional<LockState> lock)
+    /// `low` is where CDC has everything again.
+    private TableState gap(TableSurvey survey, Position position, Lsn low, Optional<LockState> lock)
             throws InterruptedException {
         String name = survey.table().name().toString();
-        Lsn low = survey.lowWatermark().orElseThrow();
         String problem = "changes after position " + position + " are gone: CDC keeps only what came since " + low
                 + " (its low watermark)";
         boolean resumes = config.reading().onGap() == OnGap.RESUME;
