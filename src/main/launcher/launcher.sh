@@ -178,16 +178,22 @@ locate_archive() {
   archive=$cache/$program-$version$build.jsa
 }
 
+# The directory is the user's own, and no link: below a directory that others may write to, somebody else may have made
+# it first, to exchange what is in it. POSIX has no -O; a shell that does not know it has no archive either.
+own_cache() {
+  [ -O "$cache" ] && ! [ -L "$cache" ]
+}
+
 # An archive is as trusted as code: nobody else's is taken. The JVM refuses one that is not of this jar or is damaged.
 usable() {
-  [ -f "$archive" ] && [ -O "$archive" ] && ! [ "$self" -nt "$archive" ]
+  own_cache && [ -f "$archive" ] && [ -O "$archive" ] && ! [ -L "$archive" ] && ! [ "$self" -nt "$archive" ]
 }
 
 # Makes $archive, which takes some seconds, in the directory $work: that it could be made is the lock. Left behind when
 # the JVM failed, so that the next try is not before an hour has passed.
 make_archive() {
   umask 077
-  mkdir -p "$cache" && [ -O "$cache" ] || return 1
+  mkdir -p "$cache" && own_cache && chmod go-w "$cache" || return 1
   find "$cache" -name '*.work' -prune -mmin +60 -exec rm -rf {} +
   work=$archive.work
   mkdir "$work" || return 1
@@ -197,6 +203,8 @@ make_archive() {
     -XX:SharedArchiveFile="$work/archive" $collector -Xmx512m --enable-native-access=ALL-UNNAMED -cp "$self" || return 1
   # A jar from the future would be newer than every archive.
   ! [ "$self" -nt "$work/archive" ] || touch -r "$self" "$work/archive"
+  # Or a power cut could leave holes in it. Where sync takes no file, it is for all of them.
+  sync "$work/archive"
   mv -f "$work/archive" "$archive"
   rm -rf "$work"
   # Two more, for other versions in use.

@@ -228,6 +228,51 @@ class LauncherTest {
                 .doesNotContain("<-XX:+UseSerialGC>", "<-Xmx");
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void usesTheArchiveThatAnEarlierStartMadeAndKeepsOthersOut(String shell) throws IOException, InterruptedException {
+        Path cache = cacheOfAnInstalledProgram();
+        Files.createDirectory(cache);
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
+        assertThat(cache.resolve("p-25.0.1.jsa")).hasContent("made");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(run(shell, stub.toString()).out())
+                .contains("<-XX:SharedArchiveFile=" + cache.resolve("p-25.0.1.jsa") + ">");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void neitherUsesNorMakesAnArchiveBehindALink(String shell) throws IOException, InterruptedException {
+        Path cache = cacheOfAnInstalledProgram();
+        Path elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
+        Files.createSymbolicLink(cache, elsewhere);
+
+        run(shell, stub.toString());
+        assertThat(elsewhere).isEmptyDirectory();
+
+        Files.writeString(elsewhere.resolve("p-25.0.1.jsa"), "somebody's");
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
+
+        Files.delete(cache);
+        Files.createDirectory(cache);
+        Path link = Files.createSymbolicLink(cache.resolve("p-25.0.1.jsa"), elsewhere.resolve("p-25.0.1.jsa"));
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
+        assertThat(link).as("replaced").isRegularFile().hasContent("made");
+        assertThat(elsewhere.resolve("p-25.0.1.jsa")).hasContent("somebody's");
+    }
+
+    /// Where the program `p`, which does not make its archive in the background, keeps that; not there yet.
+    private Path cacheOfAnInstalledProgram() throws IOException {
+        environment.put("JAVA_HOME", home("right", "25.0.1").toString());
+        environment.put("PATH", "/usr/bin:/bin");
+        environment.put("XDG_CACHE_HOME", dir.toString());
+        executable(stub, Files.readString(stub).replace("=@program@", "=p").replace("make_archive &", "make_archive"));
+        return dir.resolve("dstream-ingester-mssql");
+    }
+
     private static Stream<String> shells() {
         return Stream.of("/bin/sh", "/bin/dash", "/bin/bash", "/bin/busybox")
                 .filter(shell -> Files.isExecutable(Path.of(shell)));
@@ -248,6 +293,12 @@ class LauncherTest {
                         if [ "$1" = -version ]; then
                           read -r line
                           echo 'openjdk version "%s" 2025-10-21' >&2
+                          exit 0
+                        fi
+                        if [ "$1" = -Xshare:dump ]; then
+                          for option; do
+                            case $option in -XX:SharedArchiveFile=*) echo made >"${option#*=}" ;; esac
+                          done
                           exit 0
                         fi
                         echo '%s'

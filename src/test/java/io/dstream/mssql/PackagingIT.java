@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,52 +29,10 @@ final class PackagingIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// A login in a browser window, and bean introspection: libraries name them, this program does not come there.
-    private static final Set<String> OF_A_DESKTOP = Set.of("java.desktop", "jdk.httpserver");
-
     private static final List<String> PLATFORMS = List.of("linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64");
 
     @TempDir
     Path directory;
-
-    @Test
-    void theImageHasEveryModuleThatTheJarNames() throws IOException {
-        Set<String> needed = new TreeSet<>(jdeps());
-        needed.removeAll(OF_A_DESKTOP);
-
-        assertThat(needed).contains("java.base", "java.sql", "java.net.http");
-        assertThat(List.of(found("--add-modules (\\S+)", Files.readString(DOCKERFILE))
-                        .split(",")))
-                .isSorted()
-                .containsAll(needed)
-                // Looked up by name, so that jdeps does not see them.
-                .contains("jdk.charsets", "jdk.crypto.ec", "jdk.naming.dns", "jdk.security.jgss");
-    }
-
-    private Set<String> jdeps() {
-        StringWriter out = new StringWriter();
-        int exit = ToolProvider.findFirst("jdeps")
-                .orElseThrow()
-                .run(
-                        new PrintWriter(out),
-                        new PrintWriter(out),
-                        "--ignore-missing-deps",
-                        "--multi-release",
-                        "25",
-                        "--print-module-deps",
-                        jar().toString());
-        assertThat(exit).as(out.toString()).isZero();
-        return Set.of(out.toString().strip().split(","));
-    }
-
-    /// The one with all libraries; `jdeps` reads no other endings than `.jar`.
-    private Path jar() {
-        try {
-            return Files.copy(EXECUTABLE, directory.resolve("ingester.jar"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     @Test
     void theImageStartsJavaItselfAsTheLauncherDoes() throws IOException {
@@ -88,7 +43,7 @@ final class PackagingIT {
 
         Set<String> ofImage = options(entrypoint);
 
-        assertThat(entrypoint).startsWith("ENTRYPOINT [\"/opt/java/bin/java\",");
+        assertThat(entrypoint).startsWith("ENTRYPOINT [\"/opt/runtime/bin/java\",");
         // The layers of an image have checksums.
         launchers.remove("-XX:+VerifySharedSpaces");
         assertThat(ofImage).isEqualTo(launchers);
@@ -109,6 +64,18 @@ final class PackagingIT {
             }
         }
         return options;
+    }
+
+    /// There Dependabot and the release look for them, not in an ARG.
+    @Test
+    void theBaseImagesStandInLinesOfTheirOwn() throws IOException {
+        for (String stage : List.of("build-base", "runtime-base")) {
+            assertThat(Files.readAllLines(DOCKERFILE))
+                    .filteredOn(line -> line.matches("FROM [\\w./-]+:[\\w.-]+(@sha256:[0-9a-f]{64})? AS " + stage))
+                    .hasSize(1);
+            assertThat(Files.readString(Path.of(".github/workflows/release.yml")))
+                    .contains(stage);
+        }
     }
 
     @Test
@@ -181,11 +148,5 @@ final class PackagingIT {
             assertThat(Arrays.asList(licences.split("[\\s:,]+"))).containsAll(names);
             assertThat(licences).contains("Apache License", "MIT License", "MIT No Attribution");
         }
-    }
-
-    private static String found(String pattern, String text) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        assertThat(matcher.find()).as(pattern).isTrue();
-        return matcher.group(1);
     }
 }

@@ -101,9 +101,9 @@ final class WorkflowsTest {
     }
 
     @Test
-    void dependabotLooksAfterLibrariesAndActions() throws IOException {
+    void dependabotLooksAfterLibrariesActionsAndBaseImages() throws IOException {
         assertThat(read(Path.of(".github/dependabot.yml")).get("updates"))
                 .extracting(update -> update.get("package-ecosystem").asText())
-                .containsExactlyInAnyOrder("maven", "github-actions");
+                .containsExactlyInAnyOrder("maven", "github-actions", "docker");
     }
 }
