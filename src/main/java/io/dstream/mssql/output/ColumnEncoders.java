@@ -38,7 +38,8 @@ final class ColumnEncoders {
                 decimalsAsStrings ? quoted(ColumnEncoders::decimal) : ColumnEncoders::decimal;
             case "real" -> ColumnEncoders::real;
             case "float" -> ColumnEncoders::floating;
-            case "char", "varchar", "text", "nchar", "nvarchar", "ntext", "xml" -> ColumnEncoders::text;
+            case "nchar", "nvarchar" -> ColumnEncoders::unicode;
+            case "char", "varchar", "text", "ntext", "xml" -> ColumnEncoders::text;
             case "binary", "varbinary", "image", "rowversion", "timestamp", "hierarchyid", "geometry", "geography" ->
                 ColumnEncoders::binary;
             case "uniqueidentifier" -> ColumnEncoders::uniqueidentifier;
@@ -118,6 +119,17 @@ final class ColumnEncoders {
             out.writeNull();
         } else {
             out.writeString(value);
+        }
+    }
+
+    /// The bytes are UTF-16, as the server sent them. The driver's text of them would cost several times as much, and
+    /// would lose the character after a surrogate without its partner.
+    private static void unicode(ResultSet row, int index, JsonBuffer out) throws SQLException {
+        byte[] value = row.getBytes(index);
+        if (value == null) {
+            out.writeNull();
+        } else {
+            out.writeUtf16(value);
         }
     }
 

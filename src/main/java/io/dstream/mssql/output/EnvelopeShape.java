@@ -116,7 +116,7 @@ final class EnvelopeShape implements LineShape {
 
     @Override
     public int closedSize(int size, int changes) {
-        return size + METADATA.length + JsonBuffer.digits(-changes) + ending.length - 1;
+        return size + METADATA.length + Digits.count(-changes) + ending.length - 1;
     }
 
     @Override

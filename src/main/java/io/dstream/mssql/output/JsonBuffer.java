@@ -17,14 +17,8 @@ import java.util.Arrays;
 public final class JsonBuffer {
 
     private static final int CHARS_AT_ONCE = 512;
-    private static final int LONGEST_ESCAPE = 6;
     private static final int LONGEST_LONG = 20;
     private static final int LONG_BITS = 63;
-    private static final byte PLAIN = 0;
-    private static final byte BY_NUMBER = 'u';
-    private static final byte[] ESCAPES = escapes();
-    private static final byte[] HEX = "0123456789ABCDEF".getBytes(ISO_8859_1);
-    private static final byte[] LOWER_HEX = "0123456789abcdef".getBytes(ISO_8859_1);
     private static final byte[] NULL = "null".getBytes(ISO_8859_1);
 
     private byte[] bytes;
@@ -152,72 +146,25 @@ public final class JsonBuffer {
         while (next < length) {
             int end = Math.min(length, next + CHARS_AT_ONCE);
             // One more: the last character may bring the second half of its pair with it.
-            ensure((end - next + 1) * LONGEST_ESCAPE);
-            next = writeChars(text, next, end);
+            ensure((end - next + 1) * JsonString.LONGEST_ESCAPE);
+            size = JsonString.put(text, next, end, bytes, size);
+            next = JsonString.endsInsidePair(text, end) ? end + 1 : end;
         }
         writeByte('"');
     }
 
-    private int writeChars(String text, int from, int end) {
-        byte[] out = bytes;
-        int at = size;
-        int i = from;
-        while (i < end) {
-            char c = text.charAt(i++);
-            if (c < 0x80) {
-                if (ESCAPES[c] == PLAIN) {
-                    out[at++] = (byte) c;
-                } else {
-                    at = putEscape(out, at, c);
-                }
-            } else if (c < 0x800) {
-                out[at++] = (byte) (0xC0 | (c >> 6));
-                out[at++] = (byte) (0x80 | (c & 0x3F));
-            } else if (!Character.isSurrogate(c)) {
-                out[at++] = (byte) (0xE0 | (c >> 12));
-                out[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-                out[at++] = (byte) (0x80 | (c & 0x3F));
-            } else if (startsPair(text, i - 1)) {
-                int point = Character.toCodePoint(c, text.charAt(i++));
-                out[at++] = (byte) (0xF0 | (point >> 18));
-                out[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
-                out[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
-                out[at++] = (byte) (0x80 | (point & 0x3F));
-            } else {
-                at = putNumberEscape(out, at, c);
-            }
+    /// As [#writeString], for text in UTF-16 with the low byte first, as `nvarchar` comes from the server.
+    void writeUtf16(byte[] text) {
+        writeByte('"');
+        int length = text.length;
+        int next = 0;
+        while (next < length) {
+            int end = Math.min(length, next + 2 * CHARS_AT_ONCE);
+            ensure((end - next + 2) / 2 * JsonString.LONGEST_ESCAPE);
+            size = JsonString.put(text, next, end, bytes, size);
+            next = JsonString.endsInsidePair(text, end) ? end + 2 : end;
         }
-        size = at;
-        return i;
-    }
-
-    private static boolean startsPair(String text, int index) {
-        return Character.isHighSurrogate(text.charAt(index))
-                && index + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(index + 1));
-    }
-
-    private static int putEscape(byte[] out, int at, char c) {
-        byte escape = ESCAPES[c];
-        if (escape == BY_NUMBER) {
-            return putNumberEscape(out, at, c);
-        }
-        out[at] = '\\';
-        out[at + 1] = escape;
-        return at + 2;
-    }
-
-    private static int putNumberEscape(byte[] out, int at, char c) {
-        out[at] = '\\';
-        out[at + 1] = 'u';
-        return putHex(out, at + 2, c, 4, HEX);
-    }
-
-    private static int putHex(byte[] out, int at, long value, int digits, byte[] alphabet) {
-        for (int i = digits - 1; i >= 0; i--) {
-            out[at + digits - 1 - i] = alphabet[(int) (value >>> (4 * i)) & 0xF];
-        }
-        return at + digits;
+        writeByte('"');
     }
 
     void writeLong(long value) {
@@ -227,38 +174,15 @@ public final class JsonBuffer {
         if (value < 0) {
             bytes[size++] = '-';
         }
-        int digits = digits(rest);
-        putDigits(size, digits, rest);
+        int digits = Digits.count(rest);
+        Digits.put(rest, digits, bytes, size);
         size += digits;
-    }
-
-    /// How many bytes [#writeLong] needs for `value`, which is not positive.
-    static int digits(long value) {
-        int digits = 1;
-        // Multiplied up to 10^18: a division for each digit would cost several times as much.
-        for (long power = -10; value <= power && digits < LONGEST_LONG - 1; power *= 10) {
-            digits++;
-        }
-        return digits;
-    }
-
-    private void putDigits(int at, int digits, long notPositive) {
-        long rest = notPositive;
-        for (int i = at + digits - 1; i >= at; i--) {
-            long shorter = rest / 10;
-            bytes[i] = (byte) ('0' + (shorter * 10 - rest));
-            rest = shorter;
-        }
     }
 
     /// The last `digits` digits of a number that is not negative, with leading zeros.
     void writePadded(int value, int digits) {
         ensure(digits);
-        int rest = value;
-        for (int i = size + digits - 1; i >= size; i--) {
-            bytes[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
+        Digits.put(-value, digits, bytes, size);
         size += digits;
     }
 
@@ -277,12 +201,12 @@ public final class JsonBuffer {
 
     private void writeScaled(long unscaled, int scale) {
         long rest = unscaled < 0 ? unscaled : -unscaled;
-        int digits = Math.max(digits(rest), scale + 1);
+        int digits = Math.max(Digits.count(rest), scale + 1);
         ensure(digits + 2);
         if (unscaled < 0) {
             bytes[size++] = '-';
         }
-        putDigits(size, digits, rest);
+        Digits.put(rest, digits, bytes, size);
         int point = size + digits - scale;
         System.arraycopy(bytes, point, bytes, point + 1, scale);
         bytes[point] = '.';
@@ -307,18 +231,21 @@ public final class JsonBuffer {
             if (index < 0) {
                 out[at++] = '-';
             } else {
-                out[at++] = HEX[(value[index] >> 4) & 0xF];
-                out[at++] = HEX[value[index] & 0xF];
+                Digits.putUpperHex(value[index], out, at);
+                at += 2;
             }
         }
         out[at++] = '"';
         size = at;
     }
 
-    /// The last `digits` hex digits of `value`, in lower case.
+    /// The last `digits` hex digits of `value`, in lower case; `digits` is even.
     void writeHexDigits(long value, int digits) {
         ensure(digits);
-        size = putHex(bytes, size, value, digits, LOWER_HEX);
+        for (int shift = 4 * digits - 8; shift >= 0; shift -= 8) {
+            Digits.putLowerHex((int) (value >>> shift), bytes, size);
+            size += 2;
+        }
     }
 
     private void ensure(int more) {
@@ -326,18 +253,5 @@ public final class JsonBuffer {
             long needed = (long) size + more;
             bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(needed, Math.min(2L * bytes.length, 1L << 30))));
         }
-    }
-
-    private static byte[] escapes() {
-        byte[] escapes = new byte[0x80];
-        Arrays.fill(escapes, 0, 0x20, BY_NUMBER);
-        escapes['\b'] = 'b';
-        escapes['\t'] = 't';
-        escapes['\n'] = 'n';
-        escapes['\f'] = 'f';
-        escapes['\r'] = 'r';
-        escapes['"'] = '"';
-        escapes['\\'] = '\\';
-        return escapes;
     }
 }

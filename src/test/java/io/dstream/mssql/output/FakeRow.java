@@ -1,5 +1,7 @@
 package io.dstream.mssql.output;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -74,7 +76,7 @@ final class FakeRow {
             case "getBoolean" -> value != null && (Boolean) value;
             case "getBigDecimal" -> (BigDecimal) value;
             case "getString" -> (String) value;
-            case "getBytes" -> (byte[]) value;
+            case "getBytes" -> value instanceof String text ? text.getBytes(UTF_16LE) : (byte[]) value;
             case "getObject" -> arguments.length == 1 ? value : ((Class<?>) arguments[1]).cast(value);
             default -> throw new UnsupportedOperationException(method.toString());
         };
