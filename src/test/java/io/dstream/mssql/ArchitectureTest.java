@@ -52,6 +52,7 @@ class ArchitectureTest {
             "Main",
             "LauncherWatch",
             "ProcessEnd",
+            "cdc.RowPrefetch",
             "db.Database",
             "output.StdoutWriter",
             "ingest.Ingester",

@@ -26,7 +26,7 @@ public final class ChangeReader {
     @FunctionalInterface
     public interface RowHandler {
         /// Takes the row the reader stands on; false ends the window early, before that row.
-        boolean accept(ChangeRow row) throws SQLException, Failure, InterruptedException;
+        boolean accept(ChangeRow row) throws Failure, InterruptedException;
     }
 
     private static final Logger log = LoggerFactory.getLogger(ChangeReader.class);
@@ -155,10 +155,14 @@ public final class ChangeReader {
     /// server; never holds the whole result. Where the position splits a transaction in the other mode's order, all
     /// of that transaction comes. Answers how long the server took to begin its answer; waiting for a connection
     /// does not count.
-    public Duration read(Window window, RowHandler handler) throws Failure, InterruptedException {
+    ///
+    /// `getters` are those of the window's capture instance, one a column. They run on a thread that fetches the
+    /// next rows while `handler`, on the caller's, has the last ones.
+    public Duration read(Window window, List<ColumnGetter> getters, RowHandler handler)
+            throws Failure, InterruptedException {
         return database.reading("read changes of " + table.name(), connection -> {
             try (PreparedStatement statement = query.prepare(connection, window)) {
-                return stream(statement, window, handler);
+                return stream(statement, window, getters, handler);
             } catch (SQLException e) {
                 if (query.byCommand() && SqlErrors.is(e, SqlErrors.PERMISSION_DENIED)) {
                     throw mayNotRead(window.instance(), e);
@@ -183,44 +187,45 @@ public final class ChangeReader {
                 e);
     }
 
-    private Duration stream(PreparedStatement statement, Window window, RowHandler handler)
+    private Duration stream(PreparedStatement statement, Window window, List<ColumnGetter> getters, RowHandler handler)
             throws SQLException, Failure, InterruptedException {
-        boolean readToTheEnd = false;
         long began = System.nanoTime();
-        try (ResultSet rows = statement.executeQuery()) {
-            try {
-                boolean any = rows.next();
-                Duration answeredAfter = Duration.ofNanos(System.nanoTime() - began);
-                readToTheEnd = !any || giveEach(rows, window, handler);
-                return answeredAfter;
-            } finally {
-                if (!readToTheEnd) {
-                    abandon(statement);
-                }
+        try (ResultSet result = statement.executeQuery();
+                RowPrefetch rows =
+                        new RowPrefetch(new RowFetcher(query, window.instance(), getters, result), statement)) {
+            boolean any = rows.begin();
+            Duration answeredAfter = Duration.ofNanos(System.nanoTime() - began);
+            if (any) {
+                giveEach(rows, window, handler);
             }
+            return answeredAfter;
         }
     }
 
-    /// From the row that `rows` stands on. False where the handler ended it.
-    private boolean giveEach(ResultSet rows, Window window, RowHandler handler)
+    /// Until the end, or until the handler has enough.
+    private void giveEach(RowPrefetch rows, Window window, RowHandler handler)
             throws SQLException, Failure, InterruptedException {
-        FetchedRow row = new FetchedRow(table.name(), query, rows, commitTimes(window));
+        FetchedRow row = new FetchedRow(table.name(), query, commitTimes(window));
         // What the query leaves out is left out here too, whatever a server makes of its condition.
         boolean beyond = !query.goesOnFrom(window.after());
-        do {
-            readKey(row, window);
-            beyond = beyond || row.position().compareTo(window.after()) > 0;
-            if (beyond && !handler.accept(row)) {
-                return false;
+        Optional<RowBatch> next = Optional.of(rows.first());
+        while (next.isPresent()) {
+            RowBatch batch = next.get();
+            for (int i = 0; i < batch.size(); i++) {
+                goTo(batch, i, row, window);
+                beyond = beyond || row.position().compareTo(window.after()) > 0;
+                if (beyond && !handler.accept(row)) {
+                    return;
+                }
             }
-        } while (rows.next());
+            next = rows.next(batch);
+        }
         requireWhole(row, window);
-        return true;
     }
 
-    private void readKey(FetchedRow row, Window window) throws SQLException, Failure, InterruptedException {
+    private void goTo(RowBatch batch, int place, FetchedRow row, Window window) throws Failure, InterruptedException {
         try {
-            row.read();
+            row.goTo(batch, place);
         } catch (PermanentFailure torn) {
             throw cleanedUp(window) ? tornByCleanup(torn) : torn;
         }
@@ -252,14 +257,5 @@ public final class ChangeReader {
             captureInstances.requireSameColumns(connection, window.instance());
             return CommitTimes.read(connection, window.from(), window.to(), hours);
         });
-    }
-
-    /// Closing a half-read result reads it to its end; a cancelled one ends here.
-    private static void abandon(PreparedStatement statement) {
-        try {
-            statement.cancel();
-        } catch (SQLException e) {
-            log.debug("Could not cancel a query, its connection is gone", e);
-        }
     }
 }

@@ -1,7 +1,5 @@
 package io.dstream.mssql.cdc;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,14 +25,14 @@ public interface ChangeRow {
     /// True where this row does not share commit LSN and seqval with the one before it: a checkpoint may stand there.
     boolean beginsGroup();
 
-    /// The row itself: its key, then the captured columns in ordinal order from [#firstColumn].
-    ResultSet columns();
+    /// The values of captured column number `index`, from 0, in this row and others: see [#place].
+    ColumnValues column(int index);
 
-    /// The first captured column's place in [#columns], from 1.
-    int firstColumn();
+    /// Which row of [#column] this one is, from 0.
+    int place();
 
-    /// `__$update_mask`, empty for NULL. To be asked in before images alone, and before the captured columns.
-    byte[] updateMask() throws SQLException;
+    /// `__$update_mask`, empty for NULL. To be asked in before images alone.
+    byte[] updateMask();
 
     /// Every change up to and including this row's group, once its last row is done.
     default Position position() {

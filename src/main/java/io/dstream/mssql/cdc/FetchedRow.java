@@ -1,23 +1,20 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.failure.PermanentFailure;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The current row of a result set that a [RowQuery] brought. Sees to it that the two images of an update come
+/// The current row of those that a [RowQuery] brought. Sees to it that the two images of an update come
 /// together.
 final class FetchedRow implements ChangeRow {
 
     private final TableName table;
     private final RowQuery query;
-    private final ResultSet columns;
     private final CommitTimes commitTimes;
 
-    private byte[] commitLsnBytes = new byte[0];
+    private RowBatch batch = new RowBatch(0);
+    private int place;
     private Lsn commitLsn = Lsn.ZERO;
     private OptionalInt commandId = OptionalInt.empty();
     private Lsn seqval = Lsn.ZERO;
@@ -25,29 +22,28 @@ final class FetchedRow implements ChangeRow {
     private Optional<Instant> committedAt = Optional.empty();
     private boolean beginsGroup;
 
-    FetchedRow(TableName table, RowQuery query, ResultSet columns, CommitTimes commitTimes) {
+    FetchedRow(TableName table, RowQuery query, CommitTimes commitTimes) {
         this.table = table;
         this.query = query;
-        this.columns = columns;
         this.commitTimes = commitTimes;
     }
 
-    /// Takes the key of the row the result set stands on. Throws `PermanentFailure` where it is one image of an
-    /// update and the other is not beside it.
-    void read() throws SQLException, PermanentFailure {
-        byte[] bytes = columns.getBytes(RowQuery.COMMIT_LSN);
-        boolean sameTransaction = Arrays.equals(bytes, commitLsnBytes);
+    /// Goes to row number `row` of `rows`. Throws `PermanentFailure` where it is one image of an update and the
+    /// other is not beside it.
+    void goTo(RowBatch rows, int row) throws PermanentFailure {
+        batch = rows;
+        place = row;
         Lsn previousCommit = commitLsn;
+        commitLsn = rows.commitLsn(row);
+        boolean sameTransaction = commitLsn.equals(previousCommit);
         if (!sameTransaction) {
-            commitLsnBytes = bytes;
-            commitLsn = Lsn.of(bytes);
             committedAt = commitTimes.of(commitLsn);
         }
         Lsn previousSeqval = seqval;
-        seqval = Lsn.of(columns.getBytes(RowQuery.SEQVAL));
+        seqval = rows.seqval(row);
         beginsGroup = !sameTransaction || !seqval.equals(previousSeqval);
         boolean afterBeforeImage = operation == Operation.UPDATE_BEFORE;
-        operation = Operation.of(columns.getInt(RowQuery.OPERATION));
+        operation = Operation.of(rows.operation(row));
         boolean sameCommand = readCommandId();
         boolean completes = operation == Operation.UPDATE_AFTER && !beginsGroup && sameCommand;
         if (afterBeforeImage && !completes) {
@@ -62,12 +58,12 @@ final class FetchedRow implements ChangeRow {
     }
 
     /// True where it is that of the row before.
-    private boolean readCommandId() throws SQLException {
+    private boolean readCommandId() {
         if (!query.byCommand()) {
             return true;
         }
         int previous = commandId.orElse(Position.NULL_COMMAND_ID);
-        int current = columns.getInt(RowQuery.COMMAND_ID);
+        int current = batch.commandId(place);
         if (commandId.isEmpty() || current != previous) {
             commandId = OptionalInt.of(current);
         }
@@ -125,17 +121,17 @@ final class FetchedRow implements ChangeRow {
     }
 
     @Override
-    public ResultSet columns() {
-        return columns;
+    public ColumnValues column(int index) {
+        return batch.column(index);
     }
 
     @Override
-    public int firstColumn() {
-        return query.firstColumn();
+    public int place() {
+        return place;
     }
 
     @Override
-    public byte[] updateMask() throws SQLException {
-        return Optional.ofNullable(columns.getBytes(query.updateMask())).orElseGet(() -> new byte[0]);
+    public byte[] updateMask() {
+        return batch.updateMask(place);
     }
 }

@@ -16,7 +16,6 @@ import io.dstream.mssql.output.Gap;
 import io.dstream.mssql.output.LineHeader;
 import io.dstream.mssql.output.LineSink;
 import io.dstream.mssql.output.LineWriter;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,7 +84,7 @@ final class WindowEmitter {
         lines.begin(DurationText.format(pollInterval), announcing);
         shared.lineBuffers().takeTurn();
         try {
-            answeredAfter = reader.read(window, row -> take(row, lines));
+            answeredAfter = reader.read(window, lines.getters(), row -> take(row, lines));
             lines.flush();
             writtenUpTo = Optional.of(endedEarly ? lastPosition() : window.end());
             if (rows > 0) {
@@ -124,7 +123,7 @@ final class WindowEmitter {
         return answeredAfter;
     }
 
-    private boolean take(ChangeRow row, LineWriter lines) throws SQLException, Failure, InterruptedException {
+    private boolean take(ChangeRow row, LineWriter lines) throws Failure, InterruptedException {
         if (row.beginsGroup() && rows > 0) {
             // A blocked output must not keep a result open on the server: what is left is read again, later.
             if (shared.stop().isRequested() || !lines.awaitRoom(OUTPUT_PATIENCE)) {

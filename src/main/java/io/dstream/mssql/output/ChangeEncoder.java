@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.dstream.mssql.cdc.CaptureInstance;
 import io.dstream.mssql.cdc.ChangeRow;
+import io.dstream.mssql.cdc.ColumnGetter;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.config.OutputConfig;
 import io.dstream.mssql.failure.PermanentFailure;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class ChangeEncoder {
 
     private static final byte[] BEFORE = "},\"before\":{".getBytes(US_ASCII);
 
+    private final List<ColumnGetter> getters;
     private final LineShape shape;
     private final RowEncoder data;
     private final RowEncoder dataBefore;
@@ -37,24 +39,26 @@ final class ChangeEncoder {
     ChangeEncoder(CaptureInstance instance, OutputConfig config, LineShape shape, int mostValueBytes)
             throws PermanentFailure {
         EncodedColumn[] columns = EncodedColumn.of(instance, config.decimalsAsStrings());
+        this.getters =
+                Arrays.stream(columns).map(column -> column.form().getter()).toList();
         this.shape = shape;
         this.data = new RowEncoder(
-                instance.source(),
-                columns,
-                mostValueBytes,
-                shape.memberName("unavailable_columns"),
-                shape.memberName("omitted_columns"));
+                columns, mostValueBytes, shape.memberName("unavailable_columns"), shape.memberName("omitted_columns"));
         this.dataBefore = new RowEncoder(
-                instance.source(),
                 columns,
                 mostValueBytes,
                 shape.memberName("before_unavailable_columns"),
                 shape.memberName("before_omitted_columns"));
     }
 
+    /// One a column, in the capture instance's order.
+    List<ColumnGetter> getters() {
+        return getters;
+    }
+
     /// Writes the image before an update to `before`, for the [#encode] of that update. After an exception part
     /// of it may stand there.
-    void encodeBefore(ChangeRow row, JsonBuffer before) throws SQLException, PermanentFailure {
+    void encodeBefore(ChangeRow row, JsonBuffer before) {
         before.truncate(0);
         before.writeRaw(BEFORE);
         dataBefore.encode(row, before);
@@ -62,7 +66,7 @@ final class ChangeEncoder {
 
     /// Appends the change in the current row, and what [#encodeBefore] wrote to `before`, if anything. After an
     /// exception part of it may stand in `out`.
-    void encode(ChangeRow row, Optional<JsonBuffer> before, JsonBuffer out) throws SQLException, PermanentFailure {
+    void encode(ChangeRow row, Optional<JsonBuffer> before, JsonBuffer out) {
         enterTransaction(row);
         shape.openChange(row.operation(), out);
         data.encode(row, out);

@@ -1,13 +1,11 @@
 package io.dstream.mssql.output;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.dstream.mssql.cdc.ColumnValues;
 
 /// Writes the values of one column as JSON. Chosen once for each column; stateless and thread-safe.
 @FunctionalInterface
 interface ColumnEncoder {
 
-    /// Writes the value at `index` of the current row, `null` for SQL NULL. After an exception part of it may
-    /// stand in `out`.
-    void encode(ResultSet row, int index, JsonBuffer out) throws SQLException;
+    /// Writes the value at `place`, which is not NULL. After an exception part of it may stand in `out`.
+    void encode(ColumnValues values, int place, JsonBuffer out);
 }

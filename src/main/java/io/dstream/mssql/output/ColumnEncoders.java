@@ -2,6 +2,8 @@ package io.dstream.mssql.output;
 
 import io.dstream.mssql.cdc.CapturedColumn;
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.ColumnGetter;
+import io.dstream.mssql.cdc.ColumnValues;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.PermanentFailure;
 import java.math.BigDecimal;
@@ -11,7 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 
-/// SQL Server's types and how each is written. To add a type: one `case` here, one row in the tests.
+/// SQL Server's types, how each is read and how it is written. To add a type: one `case` here, one row in the tests.
 ///
 /// Getters are chosen so that no value passes through the JVM's time zone: `LocalDateTime` and its kin are
 /// computed by the driver from days and ticks, while `getTimestamp` and, for most temporal types, `getString` go
@@ -24,32 +26,61 @@ final class ColumnEncoders {
     /// The first three fields are little-endian on the wire, the rest is bytes in order.
     private static final byte[] GUID_ORDER = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
 
+    private static final ColumnEncoder NUMBER = (values, place, out) -> out.writeLong(values.number(place));
+    private static final ColumnEncoder DECIMAL =
+            (values, place, out) -> out.writeDecimal((BigDecimal) values.object(place));
+
     private ColumnEncoders() {}
 
-    /// The encoder for `column`. With `decimalsAsStrings`, decimals, money and bigints are JSON strings.
-    static ColumnEncoder forColumn(TableName table, CapturedColumn column, boolean decimalsAsStrings)
+    /// The form of `column`. With `decimalsAsStrings`, decimals, money and bigints are JSON strings.
+    static ColumnForm forColumn(TableName table, CapturedColumn column, boolean decimalsAsStrings)
             throws PermanentFailure {
         SqlType type = column.type();
         return switch (type.name()) {
-            case "bit" -> ColumnEncoders::bit;
-            case "tinyint", "smallint", "int" -> ColumnEncoders::integer;
-            case "bigint" -> decimalsAsStrings ? quoted(ColumnEncoders::bigint) : ColumnEncoders::bigint;
+            case "bit" ->
+                new ColumnForm(
+                        ColumnEncoders::getBit, (values, place, out) -> out.writeBoolean(values.number(place) != 0));
+            case "tinyint", "smallint", "int" -> new ColumnForm(ColumnEncoders::getInt, NUMBER);
+            case "bigint" -> new ColumnForm(ColumnEncoders::getLong, decimalsAsStrings ? quoted(NUMBER) : NUMBER);
             case "decimal", "numeric", "money", "smallmoney" ->
-                decimalsAsStrings ? quoted(ColumnEncoders::decimal) : ColumnEncoders::decimal;
-            case "real" -> ColumnEncoders::real;
-            case "float" -> ColumnEncoders::floating;
-            case "nchar", "nvarchar" -> ColumnEncoders::unicode;
-            case "char", "varchar", "text", "ntext", "xml" -> ColumnEncoders::text;
+                new ColumnForm(
+                        (row, index, values) -> values.addObject(row.getBigDecimal(index)),
+                        decimalsAsStrings ? quoted(DECIMAL) : DECIMAL);
+            // Java's text of both is the shortest that reads back the same, and JSON: SQL Server has no NaN or
+            // infinity.
+            case "real" ->
+                new ColumnForm(
+                        ColumnEncoders::getReal,
+                        (values, place, out) -> out.writeAscii(Float.toString((float) values.real(place))));
+            case "float" ->
+                new ColumnForm(
+                        ColumnEncoders::getFloat,
+                        (values, place, out) -> out.writeAscii(Double.toString(values.real(place))));
+            case "char", "varchar", "text", "ntext", "xml" ->
+                new ColumnForm(
+                        (row, index, values) -> values.addText(row.getString(index)),
+                        (values, place, out) -> out.writeString((String) values.object(place)));
+            // The bytes are UTF-16, as the server sent them. The driver's text of them would cost several times as
+            // much, and would lose the character after a surrogate without its partner.
+            case "nchar", "nvarchar" ->
+                new ColumnForm(
+                        ColumnEncoders::getBytes,
+                        (values, place, out) -> out.writeUtf16((byte[]) values.object(place)));
             case "binary", "varbinary", "image", "rowversion", "timestamp", "hierarchyid", "geometry", "geography" ->
-                ColumnEncoders::binary;
-            case "uniqueidentifier" -> ColumnEncoders::uniqueidentifier;
-            case "date" -> ColumnEncoders::date;
-            case "time" -> time(type.scale());
-            case "smalldatetime" -> dateTime(SMALLDATETIME_SCALE);
-            case "datetime" -> dateTime(DATETIME_SCALE);
-            case "datetime2" -> dateTime(type.scale());
-            case "datetimeoffset" -> (row, index, out) -> OffsetEncoder.encode(row, index, type.scale(), out);
-            case "sql_variant" -> new VariantEncoder(decimalsAsStrings);
+                new ColumnForm(
+                        ColumnEncoders::getBytes,
+                        (values, place, out) -> out.writeBase64((byte[]) values.object(place)));
+            case "uniqueidentifier" ->
+                new ColumnForm(
+                        ColumnEncoders::getBytes,
+                        (values, place, out) -> out.writeHex((byte[]) values.object(place), GUID_ORDER));
+            case "date" -> new ColumnForm(get(LocalDate.class), ColumnEncoders::date);
+            case "time" -> new ColumnForm(get(LocalTime.class), time(type.scale()));
+            case "smalldatetime" -> new ColumnForm(get(LocalDateTime.class), dateTime(SMALLDATETIME_SCALE));
+            case "datetime" -> new ColumnForm(get(LocalDateTime.class), dateTime(DATETIME_SCALE));
+            case "datetime2" -> new ColumnForm(get(LocalDateTime.class), dateTime(type.scale()));
+            case "datetimeoffset" -> OffsetEncoder.ofScale(type.scale());
+            case "sql_variant" -> VariantEncoder.form(decimalsAsStrings);
             default ->
                 throw new PermanentFailure("table " + table + ", column " + column.name()
                         + ": there is no JSON form for the type " + type.name()
@@ -57,149 +88,79 @@ final class ColumnEncoders {
         };
     }
 
-    private static void bit(ResultSet row, int index, JsonBuffer out) throws SQLException {
+    private static void getBit(ResultSet row, int index, ColumnValues values) throws SQLException {
         boolean value = row.getBoolean(index);
-        if (!value && row.wasNull()) {
-            out.writeNull();
-        } else {
-            out.writeBoolean(value);
-        }
+        addNumber(value ? 1 : 0, row, values);
     }
 
-    private static void integer(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        int value = row.getInt(index);
+    private static void getInt(ResultSet row, int index, ColumnValues values) throws SQLException {
+        addNumber(row.getInt(index), row, values);
+    }
+
+    private static void getLong(ResultSet row, int index, ColumnValues values) throws SQLException {
+        addNumber(row.getLong(index), row, values);
+    }
+
+    private static void addNumber(long value, ResultSet row, ColumnValues values) throws SQLException {
         if (value == 0 && row.wasNull()) {
-            out.writeNull();
+            values.addNull();
         } else {
-            out.writeLong(value);
+            values.addNumber(value);
         }
     }
 
-    private static void bigint(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        long value = row.getLong(index);
+    private static void getReal(ResultSet row, int index, ColumnValues values) throws SQLException {
+        addReal(row.getFloat(index), row, values);
+    }
+
+    private static void getFloat(ResultSet row, int index, ColumnValues values) throws SQLException {
+        addReal(row.getDouble(index), row, values);
+    }
+
+    private static void addReal(double value, ResultSet row, ColumnValues values) throws SQLException {
         if (value == 0 && row.wasNull()) {
-            out.writeNull();
+            values.addNull();
         } else {
-            out.writeLong(value);
+            values.addReal(value);
         }
     }
 
-    private static void decimal(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        BigDecimal value = row.getBigDecimal(index);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeDecimal(value);
-        }
+    private static void getBytes(ResultSet row, int index, ColumnValues values) throws SQLException {
+        values.addBytes(row.getBytes(index));
     }
 
-    /// `Float.toString` is the shortest text that reads back the same, and JSON: SQL Server has no NaN or
-    /// infinity.
-    private static void real(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        float value = row.getFloat(index);
-        if (value == 0 && row.wasNull()) {
-            out.writeNull();
-        } else {
-            out.writeAscii(Float.toString(value));
-        }
+    private static ColumnGetter get(Class<?> type) {
+        return (row, index, values) -> values.addObject(row.getObject(index, type));
     }
 
-    private static void floating(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        double value = row.getDouble(index);
-        if (value == 0 && row.wasNull()) {
-            out.writeNull();
-        } else {
-            out.writeAscii(Double.toString(value));
-        }
-    }
-
-    private static void text(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        String value = row.getString(index);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeString(value);
-        }
-    }
-
-    /// The bytes are UTF-16, as the server sent them. The driver's text of them would cost several times as much, and
-    /// would lose the character after a surrogate without its partner.
-    private static void unicode(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        byte[] value = row.getBytes(index);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeUtf16(value);
-        }
-    }
-
-    private static void binary(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        byte[] value = row.getBytes(index);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeBase64(value);
-        }
-    }
-
-    private static void uniqueidentifier(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        byte[] value = row.getBytes(index);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeHex(value, GUID_ORDER);
-        }
-    }
-
-    private static void date(ResultSet row, int index, JsonBuffer out) throws SQLException {
-        LocalDate value = row.getObject(index, LocalDate.class);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeByte('"');
-            TemporalText.writeDate(value, out);
-            out.writeByte('"');
-        }
+    private static void date(ColumnValues values, int place, JsonBuffer out) {
+        out.writeByte('"');
+        TemporalText.writeDate((LocalDate) values.object(place), out);
+        out.writeByte('"');
     }
 
     private static ColumnEncoder time(int scale) {
-        return (row, index, out) -> {
-            LocalTime value = row.getObject(index, LocalTime.class);
-            if (value == null) {
-                out.writeNull();
-            } else {
-                out.writeByte('"');
-                TemporalText.writeTime(value, scale, out);
-                out.writeByte('"');
-            }
+        return (values, place, out) -> {
+            out.writeByte('"');
+            TemporalText.writeTime((LocalTime) values.object(place), scale, out);
+            out.writeByte('"');
         };
     }
 
     private static ColumnEncoder dateTime(int scale) {
-        return (row, index, out) -> {
-            LocalDateTime value = row.getObject(index, LocalDateTime.class);
-            if (value == null) {
-                out.writeNull();
-            } else {
-                out.writeByte('"');
-                TemporalText.writeDateTime(value, scale, out);
-                out.writeByte('"');
-            }
+        return (values, place, out) -> {
+            out.writeByte('"');
+            TemporalText.writeDateTime((LocalDateTime) values.object(place), scale, out);
+            out.writeByte('"');
         };
     }
 
     /// The same number between quotes, for readers whose numbers have 53 bits.
     private static ColumnEncoder quoted(ColumnEncoder number) {
-        return (row, index, out) -> {
-            int mark = out.size();
+        return (values, place, out) -> {
             out.writeByte('"');
-            number.encode(row, index, out);
-            if (out.isNullSince(mark + 1)) {
-                out.truncate(mark);
-                out.writeNull();
-            } else {
-                out.writeByte('"');
-            }
+            number.encode(values, place, out);
+            out.writeByte('"');
         };
     }
 }

@@ -17,6 +17,10 @@ final class EncodedColumn {
     /// As `sys.columns` has the length of `varchar(max)` and its kin, `xml` among them.
     private static final int MAX_LENGTH = -1;
 
+    /// Of a computed column: CDC has no values of it.
+    private static final ColumnForm NEVER_READ =
+            new ColumnForm((row, index, values) -> values.addNull(), (values, place, out) -> out.writeNull());
+
     private final String name;
 
     /// The name as a JSON string; as the key of a further member: `,"name":`.
@@ -31,9 +35,9 @@ final class EncodedColumn {
 
     private final boolean absentWhenOld;
     private final boolean absentUnlessChanged;
-    private final ColumnEncoder encoder;
+    private final ColumnForm form;
 
-    private EncodedColumn(CapturedColumn column, ColumnEncoder encoder) {
+    private EncodedColumn(CapturedColumn column, ColumnForm form) {
         JsonBuffer json = new JsonBuffer(64);
         json.writeString(column.name());
         this.name = column.name();
@@ -44,7 +48,7 @@ final class EncodedColumn {
         this.dropped = column.dropped();
         this.absentWhenOld = NOT_CAPTURED_WHEN_OLD.contains(column.type().name());
         this.absentUnlessChanged = column.type().maxLengthBytes() == MAX_LENGTH;
-        this.encoder = encoder;
+        this.form = form;
     }
 
     /// Those of `instance`, in its order. Throws `PermanentFailure` for a column of a type that cannot be
@@ -55,7 +59,7 @@ final class EncodedColumn {
             all.add(new EncodedColumn(
                     column,
                     column.computed()
-                            ? (row, index, out) -> out.writeNull()
+                            ? NEVER_READ
                             : ColumnEncoders.forColumn(instance.source(), column, decimalsAsStrings)));
         }
         return all.toArray(EncodedColumn[]::new);
@@ -73,8 +77,8 @@ final class EncodedColumn {
         return key;
     }
 
-    ColumnEncoder encoder() {
-        return encoder;
+    ColumnForm form() {
+        return form;
     }
 
     /// True for a computed column.

@@ -67,12 +67,6 @@ public final class JsonBuffer {
         }
     }
 
-    /// True when exactly the literal `null` was written since the buffer had `mark` bytes. No JSON string is
-    /// that.
-    boolean isNullSince(int mark) {
-        return isNull(mark, size);
-    }
-
     /// True when exactly the literal `null` stands there.
     boolean isNull(int from, int to) {
         return Arrays.equals(bytes, from, to, NULL, 0, NULL.length);

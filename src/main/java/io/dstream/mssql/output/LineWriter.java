@@ -2,6 +2,7 @@ package io.dstream.mssql.output;
 
 import io.dstream.mssql.cdc.CaptureInstance;
 import io.dstream.mssql.cdc.ChangeRow;
+import io.dstream.mssql.cdc.ColumnGetter;
 import io.dstream.mssql.cdc.Operation;
 import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.cdc.TableName;
@@ -12,8 +13,8 @@ import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.OutputLost;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.logging.LogLimit;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,11 @@ public final class LineWriter implements AutoCloseable {
         this.encoder = new ChangeEncoder(instance, config, shape, omits ? config.maxLineBytes() : Integer.MAX_VALUE);
     }
 
+    /// How to take the values of the capture instance's columns from a result set, one a column.
+    public List<ColumnGetter> getters() {
+        return encoder.getters();
+    }
+
     /// Begins a window, whose lines carry `pollInterval` (`5s`, Go's notation) and `gap`, if there was one and
     /// the shape has a place for it. The window before must have been flushed; its last change is whole from
     /// here on, and [#flushedPosition] starts anew.
@@ -100,7 +106,7 @@ public final class LineWriter implements AutoCloseable {
     /// After an exception the change is not in any line, those before it are, and the writer can be flushed;
     /// only after `LeaseLost` and `OutputLost` it throws the same again. Throws `PermanentFailure` for a change
     /// that no line can hold.
-    public void add(ChangeRow row) throws SQLException, Failure, InterruptedException {
+    public void add(ChangeRow row) throws Failure, InterruptedException {
         if (!begun) {
             throw new IllegalStateException("no window was begun");
         }

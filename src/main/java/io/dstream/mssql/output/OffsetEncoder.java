@@ -1,7 +1,5 @@
 package io.dstream.mssql.output;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import microsoft.sql.DateTimeOffset;
@@ -19,13 +17,10 @@ final class OffsetEncoder {
 
     private OffsetEncoder() {}
 
-    static void encode(ResultSet row, int index, int scale, JsonBuffer out) throws SQLException {
-        DateTimeOffset value = row.getObject(index, DateTimeOffset.class);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            write(value, scale, out);
-        }
+    static ColumnForm ofScale(int scale) {
+        return new ColumnForm(
+                (row, index, values) -> values.addObject(row.getObject(index, DateTimeOffset.class)),
+                (values, place, out) -> write((DateTimeOffset) values.object(place), scale, out));
     }
 
     /// `scale` 7 shows all there is.

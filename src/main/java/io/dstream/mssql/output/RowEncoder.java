@@ -3,11 +3,8 @@ package io.dstream.mssql.output;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.dstream.mssql.cdc.ChangeRow;
+import io.dstream.mssql.cdc.ColumnValues;
 import io.dstream.mssql.cdc.Operation;
-import io.dstream.mssql.cdc.TableName;
-import io.dstream.mssql.failure.PermanentFailure;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -21,7 +18,6 @@ final class RowEncoder {
     /// What a buffer keeps after a value too large for any line.
     private static final int KEPT_BYTES = 1024 * 1024;
 
-    private final TableName table;
     private final EncodedColumn[] columns;
 
     /// Longer ones are left out at once, since no line can hold them.
@@ -47,9 +43,7 @@ final class RowEncoder {
 
     private final int[] ends;
 
-    RowEncoder(
-            TableName table, EncodedColumn[] columns, int mostValueBytes, String unavailableName, String omittedName) {
-        this.table = table;
+    RowEncoder(EncodedColumn[] columns, int mostValueBytes, String unavailableName, String omittedName) {
         this.columns = columns;
         this.mostValueBytes = mostValueBytes;
         this.unavailableKey = (",\"" + unavailableName + "\":[").getBytes(US_ASCII);
@@ -61,31 +55,36 @@ final class RowEncoder {
         }
     }
 
-    /// After an exception part of the image may stand in `out`.
-    void encode(ChangeRow row, JsonBuffer out) throws SQLException, PermanentFailure {
+    void encode(ChangeRow row, JsonBuffer out) {
         unavailable.clear();
         unavailable.or(neverCaptured);
         omitted.clear();
         omittedBytes = 0;
-        ResultSet values = row.columns();
-        int firstColumn = row.firstColumn();
         boolean isBefore = row.operation() == Operation.UPDATE_BEFORE;
         boolean isOld = isBefore || row.operation() == Operation.DELETE;
         byte[] mask = isBefore ? row.updateMask() : NO_MASK;
+        int place = row.place();
         boolean first = true;
         for (int i = 0; i < columns.length; i++) {
             EncodedColumn column = columns[i];
             if (column.neverCaptured()) {
                 continue;
             }
+            ColumnValues values = row.column(i);
+            boolean isNull = values.isNull(place);
+            if (isNull && column.mayBeMissing(isOld, isBefore, mask)) {
+                unavailable.set(i);
+                continue;
+            }
             int mark = out.size();
             out.writeRaw(column.key(), first ? 1 : 0);
             int value = out.size();
-            encodeValue(column, values, firstColumn + i, out);
-            if (column.mayBeMissing(isOld, isBefore, mask) && out.isNullSince(value)) {
-                out.truncate(mark);
-                unavailable.set(i);
-            } else if (out.size() - value > mostValueBytes) {
+            if (isNull) {
+                out.writeNull();
+            } else {
+                column.form().encoder().encode(values, place, out);
+            }
+            if (out.size() - value > mostValueBytes) {
                 omit(i, out.size() - value);
                 out.truncate(mark);
                 out.shrink(KEPT_BYTES);
@@ -94,35 +93,6 @@ final class RowEncoder {
                 begins[i] = value;
                 ends[i] = out.size();
             }
-        }
-    }
-
-    private void encodeValue(EncodedColumn column, ResultSet values, int index, JsonBuffer out)
-            throws SQLException, PermanentFailure {
-        try {
-            column.encoder().encode(values, index, out);
-        } catch (SQLException e) {
-            refuseUnreadable(values, column, e);
-            throw e;
-        }
-    }
-
-    /// A value that the driver cannot give us will not become readable: an error without the number of a
-    /// server's, on a connection that still works.
-    private void refuseUnreadable(ResultSet row, EncodedColumn column, SQLException e)
-            throws SQLException, PermanentFailure {
-        String state = String.valueOf(e.getSQLState());
-        boolean passing = e.getErrorCode() != 0
-                || e.getCause() != null
-                || state.startsWith("08")
-                || state.startsWith("HY")
-                || Thread.currentThread().isInterrupted()
-                || row.isClosed();
-        if (!passing) {
-            throw new PermanentFailure(
-                    "table " + table + ", column " + column.name() + ": its value cannot be read: " + e.getMessage()
-                            + "; leave the column out, with exclude_columns or of the capture instance",
-                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dstream.mssql.output;
 
+import io.dstream.mssql.cdc.ColumnValues;
 import java.math.BigDecimal;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -32,10 +33,30 @@ final class VariantEncoder implements ColumnEncoder {
         this.decimalsAsStrings = decimalsAsStrings;
     }
 
-    @Override
-    public void encode(ResultSet row, int index, JsonBuffer out) throws SQLException {
+    static ColumnForm form(boolean decimalsAsStrings) {
+        return new ColumnForm(VariantEncoder::get, new VariantEncoder(decimalsAsStrings));
+    }
+
+    private static void get(ResultSet row, int index, ColumnValues values) throws SQLException {
         switch (row.getObject(index)) {
-            case null -> out.writeNull();
+            case String text -> values.addText(text);
+            case byte[] bytes -> values.addBytes(bytes);
+            case Date _ -> values.addObject(row.getDate(index, utc()));
+            case Time _ -> values.addObject(row.getObject(index, LocalTime.class));
+            case Timestamp _ -> values.addObject(row.getTimestamp(index, utc()));
+            case null -> values.addNull();
+            case Boolean value -> values.addObject(value);
+            case Number value -> values.addObject(value);
+            case DateTimeOffset value -> values.addObject(value);
+            case Object value ->
+                throw new SQLException(
+                        "a sql_variant holds a " + value.getClass().getName() + ", for which there is no JSON form");
+        }
+    }
+
+    @Override
+    public void encode(ColumnValues values, int place, JsonBuffer out) {
+        switch (values.object(place)) {
             case Boolean value -> out.writeBoolean(value);
             case Short value -> out.writeLong(value);
             case Integer value -> out.writeLong(value);
@@ -45,15 +66,13 @@ final class VariantEncoder implements ColumnEncoder {
             case Double value -> out.writeAscii(value.toString());
             case String value -> out.writeString(value);
             case byte[] value -> out.writeBase64(value);
-            case Date _ -> date(row.getDate(index, utc()).getTime(), out);
-            case Time _ -> time(row.getObject(index, LocalTime.class), out);
-            case Timestamp _ -> timestamp(row.getTimestamp(index, utc()), out);
+            case Date value -> date(value.getTime(), out);
+            case LocalTime value -> time(value, out);
+            case Timestamp value -> timestamp(value, out);
             case DateTimeOffset value ->
                 OffsetEncoder.write(
                         value, TemporalText.shortestScale(value.getTimestamp().getNanos()), out);
-            case Object value ->
-                throw new SQLException(
-                        "a sql_variant holds a " + value.getClass().getName() + ", for which there is no JSON form");
+            case Object value -> throw new IllegalStateException("not what was read: " + value.getClass());
         }
     }
 

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dstream.mssql.failure.PermanentFailure;
-import java.lang.reflect.Proxy;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +18,7 @@ final class FetchedRowTest {
     private record Key(int commitLsn, int commandId, int seqval, int operation) {}
 
     @Test
-    void takesUpdatesWithBothImages() throws SQLException, PermanentFailure {
+    void takesUpdatesWithBothImages() throws PermanentFailure {
         List<Key> rows = List.of(
                 new Key(1, 1, 1, 2),
                 new Key(1, 2, 2, 3),
@@ -73,34 +69,17 @@ final class FetchedRowTest {
     }
 
     /// `+` for a row that begins a group, `-` for one that does not.
-    private static String readAll(RowQuery query, List<Key> rows) throws SQLException, PermanentFailure {
-        FetchedRow row = new FetchedRow(TABLE, query, resultSet(rows.iterator()), new CommitTimes(List.of()));
+    private static String readAll(RowQuery query, List<Key> rows) throws PermanentFailure {
+        FetchedRow row = new FetchedRow(TABLE, query, new CommitTimes(List.of()));
+        RowBatch batch = new RowBatch(0);
         StringBuilder groups = new StringBuilder();
-        for (int i = 0; i < rows.size(); i++) {
-            row.columns().next();
-            row.read();
+        for (Key key : rows) {
+            batch.add(lsn(key.commitLsn()), lsn(key.seqval()), key.operation(), key.commandId(), new byte[0]);
+            row.goTo(batch, batch.size() - 1);
             groups.append(row.beginsGroup() ? " +" : " -");
         }
         row.requireWhole();
         return groups.toString().strip();
-    }
-
-    private static ResultSet resultSet(Iterator<Key> rows) {
-        Key[] current = new Key[1];
-        return (ResultSet) Proxy.newProxyInstance(
-                FetchedRowTest.class.getClassLoader(), new Class<?>[] {ResultSet.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("next")) {
-                        current[0] = rows.next();
-                        return true;
-                    }
-                    return switch ((Integer) arguments[0]) {
-                        case RowQuery.COMMIT_LSN -> lsn(current[0].commitLsn()).toBytes();
-                        case RowQuery.SEQVAL -> lsn(current[0].seqval()).toBytes();
-                        case RowQuery.OPERATION -> current[0].operation();
-                        case RowQuery.COMMAND_ID -> current[0].commandId();
-                        default -> throw new UnsupportedOperationException(method.toString());
-                    };
-                });
     }
 
     private static Lsn lsn(int number) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.cdc.ChangeReader;
+import io.dstream.mssql.cdc.ColumnGetter;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.NextWindow;
 import io.dstream.mssql.cdc.NextWindow.Ready;
@@ -113,14 +114,15 @@ final class WindowsIT {
         List<Position> positions = new ArrayList<>();
         ChangeReader reader = reader();
         String whole = changes(reader.earliest(), UNBOUNDED);
-        reader.read(((Ready) reader.next(reader.earliest(), follow.highestLsn(), UNBOUNDED)).window(), row -> {
-            if (row.beginsGroup()) {
-                positions.add(row.position());
-            } else {
-                positions.set(positions.size() - 1, row.position());
-            }
-            return true;
-        });
+        reader.read(
+                ((Ready) reader.next(reader.earliest(), follow.highestLsn(), UNBOUNDED)).window(), List.of(), row -> {
+                    if (row.beginsGroup()) {
+                        positions.add(row.position());
+                    } else {
+                        positions.set(positions.size() - 1, row.position());
+                    }
+                    return true;
+                });
         assertThat(positions).isSorted().hasSizeGreaterThan(50);
 
         String before = whole;
@@ -154,7 +156,7 @@ final class WindowsIT {
         Ready first = (Ready) reader.next(reader.earliest(), bound, UNBOUNDED);
         long captured = Long.parseLong(database.ask("SELECT COUNT(*) FROM cdc.dbo_t_CT"));
         List<Lsn> commits = new ArrayList<>();
-        reader.read(first.window(), row -> {
+        reader.read(first.window(), List.of(), row -> {
             if (commits.isEmpty()) {
                 insertAndCapture(captured + 1);
             }
@@ -164,9 +166,10 @@ final class WindowsIT {
         assertThat(commits).allSatisfy(commit -> assertThat(commit).isLessThanOrEqualTo(bound));
 
         Ready second = (Ready) reader.next(first.window().end(), follow.highestLsn(), UNBOUNDED);
-        List<Integer> ids = new ArrayList<>();
-        reader.read(second.window(), row -> ids.add(row.columns().getInt("id")));
-        assertThat(ids).containsExactly(5000);
+        List<Long> ids = new ArrayList<>();
+        ColumnGetter id = (row, _, values) -> values.addNumber(row.getLong("id"));
+        reader.read(second.window(), List.of(id), row -> ids.add(row.column(0).number(row.place())));
+        assertThat(ids).containsExactly(5000L);
     }
 
     private void insertAndCapture(long rows) {

@@ -95,12 +95,13 @@ final class BeforeImagesTest {
                 column("note", 6, "varchar", 10, false));
         writer.begin("5s", Optional.empty());
         // Both (max) columns NULL: the first update changed `body`, the second neither.
-        writer.add(FakeChange.before(lsn(1), lsn(1), "0008", 1, null, null, null, null, null));
+        FakeChange.before(lsn(1), lsn(1), "0008", 1, null, null, null, null, null)
+                .addTo(writer);
         add(writer, Operation.UPDATE_AFTER, 1, 1, null, "m", "b", null, null);
-        writer.add(FakeChange.before(lsn(2), lsn(2), "20", 1, null, null, null, null, "n"));
+        FakeChange.before(lsn(2), lsn(2), "20", 1, null, null, null, null, "n").addTo(writer);
         add(writer, Operation.UPDATE_AFTER, 2, 1, null, null, "b", "<a/>", null);
         // No mask at all: nothing is known to have changed. A value that is there is there.
-        writer.add(FakeChange.before(lsn(3), lsn(3), "", 1, null, "old", "old", null, null));
+        FakeChange.before(lsn(3), lsn(3), "", 1, null, "old", "old", null, null).addTo(writer);
         add(writer, Operation.UPDATE_AFTER, 3, 1, null, null, null, null, null);
         writer.flush();
 
@@ -125,9 +126,9 @@ final class BeforeImagesTest {
         }
         LineWriter writer = writer(60_000, columns.toArray(CapturedColumn[]::new));
         writer.begin("5s", Optional.empty());
-        writer.add(FakeChange.before(lsn(1), lsn(1), "010181", new Object[17]));
-        writer.add(FakeChange.of(
-                FakeRow.change(new Object[17]), Operation.UPDATE_AFTER, lsn(1), lsn(1), Optional.empty()));
+        FakeChange.before(lsn(1), lsn(1), "010181", new Object[17]).addTo(writer);
+        FakeChange.of(FakeRow.of(new Object[17]), Operation.UPDATE_AFTER, lsn(1), lsn(1), Optional.empty())
+                .addTo(writer);
         writer.flush();
 
         assertThat(JACKSON.readTree(out.toByteArray()).at("/changes/0/before").fieldNames())
@@ -188,7 +189,7 @@ final class BeforeImagesTest {
         writer.begin("5s", Optional.empty());
         update(writer, 1, "a", "b");
         update(writer, 2, "b", "c");
-        writer.add(FakeChange.before(lsn(3), lsn(3), "02", 1, "c"));
+        FakeChange.before(lsn(3), lsn(3), "02", 1, "c").addTo(writer);
         writer.flush();
 
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), OptionalInt.empty(), lsn(1)));
@@ -196,13 +197,14 @@ final class BeforeImagesTest {
 
     private static void update(LineWriter writer, int number, String before, String after)
             throws Failure, InterruptedException, SQLException {
-        writer.add(FakeChange.before(lsn(number), lsn(number), "02", 1, before));
+        FakeChange.before(lsn(number), lsn(number), "02", 1, before).addTo(writer);
         add(writer, Operation.UPDATE_AFTER, number, 1, after);
     }
 
     private static void add(LineWriter writer, Operation operation, int number, @Nullable Object... values)
             throws Failure, InterruptedException, SQLException {
-        writer.add(FakeChange.of(FakeRow.change(values), operation, lsn(number), lsn(number), TIME));
+        FakeChange.of(FakeRow.of(values), operation, lsn(number), lsn(number), TIME)
+                .addTo(writer);
     }
 
     private LineWriter writer(int limit, CapturedColumn... columns) throws PermanentFailure {

@@ -73,9 +73,12 @@ final class ChangeShapeTest {
                 + "\"CaptureInstance\":\"dbo_customers\"";
 
         String lines = written(new TableName("dbo", "Customers"), OptionalLong.empty(), Optional.empty(), writer -> {
-            writer.add(FakeChange.of(FakeRow.change(1, "A & B"), Operation.INSERT, LSN, SEQ, TIME));
-            writer.add(FakeChange.of(FakeRow.change(1, "é€\uD83D\uDE00\n"), Operation.UPDATE_AFTER, LSN, LSN, TIME));
-            writer.add(FakeChange.of(FakeRow.change(1, null), Operation.DELETE, new Lsn(-1, 0xFFFF), SEQ, TIME));
+            FakeChange.of(FakeRow.of(1, "A & B"), Operation.INSERT, LSN, SEQ, TIME)
+                    .addTo(writer);
+            FakeChange.of(FakeRow.of(1, "é€\uD83D\uDE00\n"), Operation.UPDATE_AFTER, LSN, LSN, TIME)
+                    .addTo(writer);
+            FakeChange.of(FakeRow.of(1, null), Operation.DELETE, new Lsn(-1, 0xFFFF), SEQ, TIME)
+                    .addTo(writer);
         });
 
         assertThat(lines)
@@ -92,8 +95,9 @@ final class ChangeShapeTest {
         Gap gap = new Gap(new Position(new Lsn(1, 1), new Lsn(1, 1)), new Lsn(2, 2));
 
         String line = written(new TableName("dbo", "Customers"), OptionalLong.of(7), Optional.of(gap), writer -> {
-            writer.add(FakeChange.before(LSN, SEQ, "02", 1, null));
-            writer.add(FakeChange.of(FakeRow.change(1, "x"), Operation.UPDATE_AFTER, LSN, SEQ, Optional.empty()));
+            FakeChange.before(LSN, SEQ, "02", 1, null).addTo(writer);
+            FakeChange.of(FakeRow.of(1, "x"), Operation.UPDATE_AFTER, LSN, SEQ, Optional.empty())
+                    .addTo(writer);
         });
 
         assertThat(line)
@@ -138,8 +142,8 @@ final class ChangeShapeTest {
                 new TableName(schema, table),
                 OptionalLong.empty(),
                 Optional.empty(),
-                writer -> writer.add(
-                        FakeChange.of(FakeRow.change(1, "x"), Operation.INSERT, LSN, SEQ, Optional.empty())));
+                writer -> FakeChange.of(FakeRow.of(1, "x"), Operation.INSERT, LSN, SEQ, Optional.empty())
+                        .addTo(writer));
 
         JsonNode metadata = Envelopes.parse(line).path("metadata");
         assertThat(metadata.path("TableName").asText()).isEqualTo(routedBy);
@@ -167,7 +171,7 @@ final class ChangeShapeTest {
                 new CaptureInstance(table, "dbo_t", 1, List.of(ID, NAME)));
         writer.begin("5s", Optional.empty());
         for (int i = 0; i < 1_000; i++) {
-            writer.add(FakeChange.of(FakeRow.change(i, "x"), Operation.INSERT, LSN, SEQ, TIME));
+            FakeChange.of(FakeRow.of(i, "x"), Operation.INSERT, LSN, SEQ, TIME).addTo(writer);
         }
         writer.flush();
         stdout.close(Duration.ofSeconds(10));
@@ -191,7 +195,8 @@ final class ChangeShapeTest {
                 new CaptureInstance(table, "dbo_t", 1, List.of(ID)));
         writer.begin("5s", Optional.empty());
         for (int i = 1; i <= 9; i++) {
-            writer.add(FakeChange.of(FakeRow.change(i), Operation.INSERT, TableLines.lsn(i), TableLines.lsn(i), TIME));
+            FakeChange.of(FakeRow.of(i), Operation.INSERT, TableLines.lsn(i), TableLines.lsn(i), TIME)
+                    .addTo(writer);
         }
 
         assertThatExceptionOfType(OutputLost.class).isThrownBy(writer::flush);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.dstream.mssql.cdc.CapturedColumn;
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.ColumnValues;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.output.FakeRow.Variant;
@@ -166,7 +167,15 @@ class ColumnEncodersTest {
         CapturedColumn column = new CapturedColumn("price", 1, new SqlType(type, 0, 0, scale), false);
         ResultSet row = FakeRow.of("not this one", value);
         JsonBuffer out = new JsonBuffer(1);
-        ColumnEncoders.forColumn(TABLE, column, asStrings).encode(row, 2, out);
+        ColumnForm form = ColumnEncoders.forColumn(TABLE, column, asStrings);
+        ColumnValues values = new ColumnValues(2);
+        values.addNull();
+        form.getter().get(row, 2, values);
+        if (values.isNull(1)) {
+            out.writeNull();
+        } else {
+            form.encoder().encode(values, 1, out);
+        }
         return out.toString();
     }
 

@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,12 +22,6 @@ final class FakeRow {
         this.values = values;
     }
 
-    /// A value that makes its getter throw.
-    enum Broken {
-        CONNECTION,
-        VALUE
-    }
-
     /// A `sql_variant`, which the driver answers as `first` unless asked for something particular, then as `asked`.
     record Variant(Object first, Object asked) {}
 
@@ -40,30 +33,14 @@ final class FakeRow {
                 (_, method, arguments) -> row.answer(method, arguments));
     }
 
-    /// A row as CDC functions answer it: four columns of `__$`, then `values`.
-    static ResultSet change(@Nullable Object... values) {
-        List<@Nullable Object> all = new ArrayList<>(Arrays.asList(new byte[10], new byte[10], 2, new byte[1]));
-        all.addAll(Arrays.asList(values));
-        return of(all.toArray());
-    }
-
-    private @Nullable Object answer(Method method, Object @Nullable [] arguments) throws SQLException {
+    private @Nullable Object answer(Method method, Object @Nullable [] arguments) {
         if (method.getName().equals("wasNull")) {
             return wasNull;
-        }
-        if (method.getName().equals("isClosed")) {
-            return false;
         }
         if (arguments == null || !(arguments[0] instanceof Integer index)) {
             throw new UnsupportedOperationException(method.toString());
         }
         Object value = values.get(index - 1);
-        if (value == Broken.CONNECTION) {
-            throw new SQLException("connection reset", "08S01");
-        }
-        if (value == Broken.VALUE) {
-            throw new SQLException("the conversion is not supported");
-        }
         wasNull = value == null;
         if (value instanceof Variant(Object first, Object asked)) {
             return arguments.length == 1 ? first : asked;

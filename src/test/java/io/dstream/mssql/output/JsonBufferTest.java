@@ -171,11 +171,44 @@ class JsonBufferTest {
     void tellsNullFromTheTextNull() {
         out.writeByte(':');
         out.writeNull();
-        assertThat(out.isNullSince(1)).isTrue();
-        assertThat(out.isNullSince(0)).isFalse();
+        assertThat(out.isNull(1, out.size())).isTrue();
+        assertThat(out.isNull(0, out.size())).isFalse();
 
         int mark = out.size();
         out.writeString("null");
-        assertThat(out.isNullSince(mark)).isFalse();
+        assertThat(out.isNull(mark, out.size())).isFalse();
+    }
+
+    @Test
+    void writesUtf16AsItWritesText() {
+        Random random = new Random(7);
+        for (int length = 0; length < 1500; length++) {
+            String text = anyText(random, length);
+            byte[] utf16 = new byte[2 * text.length()];
+            for (int i = 0; i < text.length(); i++) {
+                utf16[2 * i] = (byte) text.charAt(i);
+                utf16[2 * i + 1] = (byte) (text.charAt(i) >> 8);
+            }
+            JsonBuffer expected = new JsonBuffer(1);
+            expected.writeString(text);
+            out.truncate(0);
+            out.writeUtf16(utf16);
+            assertThat(out.toBytes()).as(text).isEqualTo(expected.toBytes());
+        }
+    }
+
+    /// Pairs, halves of pairs, control characters and the rest.
+    private static String anyText(Random random, int length) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            switch (random.nextInt(5)) {
+                case 0 -> text.append((char) random.nextInt(0x80));
+                case 1 -> text.append((char) random.nextInt(0x10000));
+                case 2 -> text.appendCodePoint(0x10000 + random.nextInt(0x100000));
+                case 3 -> text.append((char) (0xD800 + random.nextInt(0x800)));
+                default -> text.append("some words ");
+            }
+        }
+        return text.toString();
     }
 }

@@ -66,12 +66,13 @@ final class TableLines implements AutoCloseable {
 
     void add(Operation operation, int commit, int seq, @Nullable Object... values)
             throws Failure, InterruptedException, SQLException {
-        writer.add(FakeChange.of(FakeRow.change(values), operation, lsn(commit), lsn(seq), TIME));
+        FakeChange.of(FakeRow.of(values), operation, lsn(commit), lsn(seq), TIME)
+                .addTo(writer);
     }
 
     /// Adds an update whose old row is `before`; all columns have changed.
     void update(int number, List<?> before, List<?> after) throws Failure, InterruptedException, SQLException {
-        writer.add(FakeChange.before(lsn(number), lsn(number), "FF", before.toArray()));
+        FakeChange.before(lsn(number), lsn(number), "FF", before.toArray()).addTo(writer);
         add(Operation.UPDATE_AFTER, number, number, after.toArray());
     }
 

@@ -1,0 +1,116 @@
+package io.dstream.mssql.cdc;
+
+import io.dstream.mssql.cdc.ColumnValues.Weight;
+import java.util.Optional;
+
+/// Some rows that follow each other, their keys and the values of each column, and how their fetching ended. Filled
+/// by one thread, then read by another, then filled again.
+final class RowBatch {
+
+    private static final int MOST_ROWS = 1_024;
+    private static final int FEWEST_ROWS = 16;
+    private static final int MOST_VALUES = 8_192;
+
+    /// Where values are large a batch has fewer rows.
+    private static final long FULL_BYTES = 256L * 1024;
+
+    /// Of such a batch there should be one in memory and not several.
+    private static final long HEAVY_BYTES = 2L * 1024 * 1024;
+
+    private final int capacity;
+    private final Lsn[] commitLsns;
+    private final Lsn[] seqvals;
+    private final int[] operations;
+    private final int[] commandIds;
+    private final byte[][] updateMasks;
+    private final ColumnValues[] columns;
+    private int size;
+    private final Weight weight = new Weight();
+    private boolean last;
+    private Optional<Throwable> failure = Optional.empty();
+
+    RowBatch(int columnCount) {
+        this.capacity = Math.clamp(MOST_VALUES / Math.max(1, columnCount), FEWEST_ROWS, MOST_ROWS);
+        this.commitLsns = new Lsn[capacity];
+        this.seqvals = new Lsn[capacity];
+        this.operations = new int[capacity];
+        this.commandIds = new int[capacity];
+        this.updateMasks = new byte[capacity][];
+        this.columns = new ColumnValues[columnCount];
+        for (int i = 0; i < columnCount; i++) {
+            columns[i] = new ColumnValues(capacity, weight);
+        }
+    }
+
+    /// Forgets all rows.
+    void clear() {
+        for (ColumnValues column : columns) {
+            column.clear();
+        }
+        size = 0;
+        weight.bytes = 0;
+        last = false;
+        failure = Optional.empty();
+    }
+
+    /// Adds a row whose values were added to every column.
+    void add(Lsn commitLsn, Lsn seqval, int operation, int commandId, byte[] updateMask) {
+        commitLsns[size] = commitLsn;
+        seqvals[size] = seqval;
+        operations[size] = operation;
+        commandIds[size] = commandId;
+        updateMasks[size] = updateMask;
+        size++;
+    }
+
+    boolean isFull() {
+        return size == capacity || weight.bytes >= FULL_BYTES;
+    }
+
+    boolean isHeavy() {
+        return weight.bytes >= HEAVY_BYTES;
+    }
+
+    /// There are no rows after these: the result ended, or its fetching failed with `why`.
+    void end(Optional<Throwable> why) {
+        last = true;
+        failure = why;
+    }
+
+    boolean isLast() {
+        return last;
+    }
+
+    /// Why no row could be fetched after these.
+    Optional<Throwable> failure() {
+        return failure;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Lsn commitLsn(int row) {
+        return commitLsns[row];
+    }
+
+    Lsn seqval(int row) {
+        return seqvals[row];
+    }
+
+    int operation(int row) {
+        return operations[row];
+    }
+
+    int commandId(int row) {
+        return commandIds[row];
+    }
+
+    byte[] updateMask(int row) {
+        return updateMasks[row];
+    }
+
+    ColumnValues column(int index) {
+        return columns[index];
+    }
+}
