@@ -2,6 +2,7 @@ package io.dstream.mssql.cdc;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A log sequence number, or a `__$seqval`: 10 unsigned bytes, here the first 8 and the last 2.
 ///
@@ -52,6 +53,17 @@ public record Lsn(long high, int low) implements Comparable<Lsn> {
             throw new IllegalStateException("there is no LSN before " + this);
         }
         return low == 0 ? new Lsn(high - 1, 0xFFFF) : new Lsn(high, low - 1);
+    }
+
+    /// Written out, since it is asked several times a row: what a record has of itself is not inlined.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Lsn lsn && high == lsn.high && low == lsn.low);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + low;
     }
 
     /// Unsigned, byte by byte.
