@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +67,9 @@ final class SqlStatementsTest {
             int.class,
             List.of(2),
             Collection.class,
-            List.of(List.of(5, 7)));
+            List.of(List.of(5, 7)),
+            List.class,
+            List.of(List.of(INSTANCE, INSTANCE), Collections.nCopies(101, INSTANCE)));
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("statements")

@@ -34,7 +34,14 @@ public final class MaxLsnWatch {
 
     private volatile Optional<String> serverName = Optional.empty();
 
-    private record Look(Optional<Lsn> highest, String serverName) {}
+    private record Look(Optional<Lsn> highest, String serverName) {
+        static Look of(ResultSet row) throws SQLException {
+            row.next();
+            return new Look(
+                    Optional.ofNullable(row.getBytes("max_lsn")).map(Lsn::of),
+                    Optional.ofNullable(row.getString("server_name")).orElse(""));
+        }
+    }
 
     /// Answers are at most `tick` old.
     public MaxLsnWatch(Database database, Duration tick) {
@@ -71,13 +78,39 @@ public final class MaxLsnWatch {
 
     private Optional<Lsn> ask() throws Failure, InterruptedException {
         long before = System.nanoTime();
-        Look look = database.control("read the highest LSN", MaxLsnWatch::query);
+        note(database.control("read the highest LSN", MaxLsnWatch::query), before);
+        return latest;
+    }
+
+    /// The highest commit LSN as of now, asked on `connection`.
+    Optional<Lsn> refreshed(Connection connection) throws SQLException, Failure, InterruptedException {
+        long before = System.nanoTime();
+        return saw(query(connection), before);
+    }
+
+    /// The answer to [CdcSql#MAX_LSN] that somebody else asked, not before `askedAtNanos` of the system's clock.
+    Optional<Lsn> saw(ResultSet answer, long askedAtNanos) throws SQLException, InterruptedException {
+        return saw(Look.of(answer), askedAtNanos);
+    }
+
+    private Optional<Lsn> saw(Look look, long before) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (!asked || before - askedAtNanos >= 0) {
+                note(look, before);
+            }
+            return look.highest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note(Look look, long before) {
         latest = look.highest();
         askedAtNanos = before;
         asked = true;
         noteServer(look.serverName());
         pulse.saw(latest).ifPresent(log::warn);
-        return latest;
     }
 
     private void noteServer(String name) {
@@ -112,10 +145,7 @@ public final class MaxLsnWatch {
     private static Look look(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CdcSql.MAX_LSN)) {
-            row.next();
-            return new Look(
-                    Optional.ofNullable(row.getBytes("max_lsn")).map(Lsn::of),
-                    Optional.ofNullable(row.getString("server_name")).orElse(""));
+            return Look.of(row);
         }
     }
 }

@@ -20,11 +20,13 @@ public final class Database implements AutoCloseable {
 
     private final BoundedPool reading;
     private final BoundedPool control;
+    private final DataSource controlConnections;
     private final DataSource dedicated;
 
     Database(DataSource reading, DataSource control, DataSource dedicated, Sizes sizes) {
         this.reading = new BoundedPool("reading", sizes.reading(), reading);
         this.control = new BoundedPool("control", sizes.control(), control);
+        this.controlConnections = control;
         this.dedicated = dedicated;
     }
 
@@ -75,6 +77,11 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw Interruptions.orFailure(operation, e);
         }
+    }
+
+    /// A connection of the caller's own for short statements, which the caller closes. Opens nothing yet.
+    public KeptConnection kept() {
+        return new KeptConnection(controlConnections);
     }
 
     /// Closes every connection of the pools, also those in use. Takes less than a second, even when the server does

@@ -28,6 +28,24 @@ final class FailureLog {
                         log.info("Table is followed again table={} suppressed_messages={}", table, suppressedBefore));
     }
 
+    /// Logs that nobody knows which tables have changes, or counts it as suppressed.
+    void probing(Failure failure) {
+        limit.admit()
+                .ifPresent(suppressedBefore -> log.warn(
+                        "Looking for changes failed and goes on, meanwhile tables poll by themselves "
+                                + "suppressed_messages={} error={}",
+                        suppressedBefore,
+                        failure.getMessage()));
+    }
+
+    /// Logs that it is known again, or counts it as suppressed.
+    void probingAgain() {
+        recoveries
+                .admit()
+                .ifPresent(suppressedBefore ->
+                        log.info("Changes are looked for again suppressed_messages={}", suppressedBefore));
+    }
+
     /// Logs that `table` failed and comes back after `wait`, or counts it as suppressed.
     void retrying(String table, Failure failure, Duration wait) {
         limit.admit()

@@ -61,9 +61,14 @@ final class GapGuard {
         return back;
     }
 
-    /// True where a restart from `position` would find a gap, as far as is known.
-    boolean wouldBeGap(Position position) {
-        return lowWatermark.compareTo(position.windowStart()) > 0;
+    /// The low watermark as of the last look; [Lsn#ZERO] before the first.
+    Lsn lowWatermark() {
+        return lowWatermark;
+    }
+
+    /// Somebody else looked at the low watermark, and our position is not behind it.
+    void saw(Lsn lowWatermarkNow) {
+        lowWatermark = lowWatermarkNow;
     }
 
     /// `window` is read next.

@@ -99,6 +99,7 @@ public final class Ingester {
                         server,
                         new RepeatedHours(server.timeZone()),
                         highestLsn,
+                        new WakeUps(stop),
                         locker,
                         TableSlots.of(config.lock().maxTables(), stop),
                         checkpoints,
@@ -134,7 +135,9 @@ public final class Ingester {
                 .map(entry -> monitors.submit(() -> followOne(shared, entry, followed)))
                 .toList();
         monitors.shutdown();
+        Thread probing = Thread.ofVirtual().name("probe").start(new Probing(shared));
         Reason reason = stop.await();
+        probing.interrupt();
         if (reason == Reason.OUTPUT_LOST) {
             log.error("Stdout was closed by its reader, everything stops");
         } else {

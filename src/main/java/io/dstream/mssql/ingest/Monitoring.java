@@ -21,6 +21,7 @@ record Monitoring(
         ServerInfo server,
         RepeatedHours repeatedHours,
         MaxLsnWatch highestLsn,
+        WakeUps wakeUps,
         TableLocker locker,
         TableSlots slots,
         CheckpointStore checkpoints,

@@ -8,19 +8,25 @@ import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.lock.Lease;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /// Saves a table's position, never without its lease, and not more often than it is worth. Used by one thread.
 final class PacedCheckpoint {
 
-    /// How old the saved position of a table without changes may grow: young against any retention, and a thousand
-    /// such tables are no load.
-    static final Duration IDLE_INTERVAL = Duration.ofMinutes(1);
+    /// How old the saved position of a table without changes may grow, from once to twice that: young against the usual
+    /// retention of days, and a thousand such tables do not save one a second.
+    static final Duration IDLE_INTERVAL = Duration.ofMinutes(30);
 
     private final TableName table;
     private final TableCheckpoint checkpoint;
     private final Lease lease;
     private final long intervalNanos;
+
+    /// Another one for each table, so that they do not save in step.
+    private final long idleNanos =
+            ThreadLocalRandom.current().nextLong(IDLE_INTERVAL.toNanos(), 2 * IDLE_INTERVAL.toNanos());
+
     private final LongSupplier nanoTime;
     private final long openedAtNanos;
     private Optional<Long> savedAtNanos = Optional.empty();
@@ -47,10 +53,10 @@ final class PacedCheckpoint {
     }
 
     /// True where a position is worth saving that no change has led to: the first, and then one after each
-    /// [#IDLE_INTERVAL].
+    /// [#IDLE_INTERVAL] or two.
     boolean isDueWithoutChanges() {
         return savedAtNanos
-                .map(then -> nanoTime.getAsLong() - then >= IDLE_INTERVAL.toNanos())
+                .map(then -> nanoTime.getAsLong() - then >= idleNanos)
                 .orElse(true);
     }
 

@@ -7,6 +7,7 @@ import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.NextWindow.Gap;
 import io.dstream.mssql.cdc.NextWindow.Ready;
 import io.dstream.mssql.cdc.Position;
+import io.dstream.mssql.cdc.Sighting.Verdict.Quiet;
 import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.cdc.Window;
@@ -16,6 +17,7 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.failure.TransientFailure;
+import io.dstream.mssql.ingest.WakeUp.Rest;
 import io.dstream.mssql.lock.Lease;
 import io.dstream.mssql.output.EncodableColumns;
 import java.time.Duration;
@@ -25,12 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The loop of one table while its lease lasts: read what came since the position, write it, flush, check the lease,
-/// save, wait. Used by one thread.
+/// save, wait until there is more. Used by one thread.
 final class TableFollower {
 
     private static final Logger log = LoggerFactory.getLogger(TableFollower.class);
 
     private final Monitoring shared;
+    private final SourceTable source;
     private final TableName table;
     private final TableLog tableLog;
     private final ChangeReader reader;
@@ -43,19 +46,26 @@ final class TableFollower {
 
     private Position position;
 
+    /// What the probe said when the last wait ended, if it knew: nothing came behind our position.
+    private Optional<Quiet> quiet = Optional.empty();
+
     /// Changes were written that no saved position covers.
     private boolean owesSave;
 
+    /// As it was known at the last save.
+    private Lsn lowWatermarkAtSave = Lsn.ZERO;
+
     private TableFollower(
             Monitoring shared,
-            TableName table,
+            SourceTable source,
             TableLog tableLog,
             ChangeReader reader,
             PacedCheckpoint checkpoint,
             Lease lease,
             Position position) {
         this.shared = shared;
-        this.table = table;
+        this.source = source;
+        this.table = source.name();
         this.tableLog = tableLog;
         this.reader = reader;
         this.checkpoint = checkpoint;
@@ -87,18 +97,18 @@ final class TableFollower {
             }
         }
         tableLog.following(table, position, stood.isPresent() ? "checkpoint" : "start");
-        return new TableFollower(shared, table, tableLog, reader, checkpoint, lease, position);
+        return new TableFollower(shared, source, tableLog, reader, checkpoint, lease, position);
     }
 
     /// Until everybody stops or the table has caught up. Throws what time alone cannot mend, `LeaseLost` among it.
     TableEnding follow() throws Failure, InterruptedException {
-        try {
+        try (WakeUp wakeUp = shared.wakeUps().of(source)) {
             while (!shared.stop().isRequested()) {
                 if (shared.config().polling().stopWhenCaughtUp() && hasCaughtUp()) {
                     refuseRestoredDatabase(shared.highestAtStart());
                     return TableEnding.CAUGHT_UP;
                 }
-                shared.stop().await(pollAndSayHowLongToWait());
+                pollAndWait(wakeUp);
             }
             return TableEnding.STOPPED;
         } finally {
@@ -110,23 +120,33 @@ final class TableFollower {
         return gaps.isProven() && shared.highestAtStart().map(position::covers).orElse(true);
     }
 
-    private Duration pollAndSayHowLongToWait() throws Failure, InterruptedException {
+    private void pollAndWait(WakeUp wakeUp) throws Failure, InterruptedException {
         try {
-            Duration wait = poll() ? backoff.afterChanges() : backoff.afterNothing();
+            boolean again = poll();
             retryDelay.reset();
-            return wait;
+            if (again) {
+                backoff.afterChanges();
+            } else {
+                rest(wakeUp, backoff.afterNothing());
+            }
         } catch (TransientFailure failure) {
             Duration wait = retryDelay.afterFailure();
             shared.failures().retrying(table.toString(), failure, wait);
-            return wait;
+            shared.stop().await(wait);
         }
+    }
+
+    private void rest(WakeUp wakeUp, Duration wait) throws InterruptedException {
+        Rest rest = wakeUp.await(position, gaps.lowWatermark(), wait);
+        position = rest.position();
+        quiet = rest.quiet();
     }
 
     /// True where it is worth looking again at once.
     private boolean poll() throws Failure, InterruptedException {
         checkpoint.requireLease();
         position = gaps.goBack().orElse(position);
-        Optional<Lsn> highest = shared.highestLsn().current();
+        Optional<Lsn> highest = highest();
         if (highest.isEmpty() || position.covers(highest.get())) {
             refuseRestoredDatabase(highest);
             gaps.prove();
@@ -142,6 +162,14 @@ final class TableFollower {
             }
             case Gap(Lsn lowWatermark) -> skipGap(lowWatermark);
         };
+    }
+
+    /// Whoever just heard from the probe that nothing came need not ask.
+    private Optional<Lsn> highest() throws Failure, InterruptedException {
+        Optional<Quiet> said = quiet;
+        quiet = Optional.empty();
+        said.map(Quiet::lowWatermark).ifPresent(gaps::saw);
+        return said.isPresent() ? said.map(Quiet::highest) : shared.highestLsn().current();
     }
 
     /// True where there were changes.
@@ -161,12 +189,13 @@ final class TableFollower {
         return emitter.rows() > 0;
     }
 
-    /// Where nothing came. A position that only moved on is not worth a write each time, there may be a thousand such
-    /// tables; but the cleanup must not overtake what is saved, or a restart would take that for a gap.
+    /// Where nothing came. A position that only moved on is not worth a write each time, there may be a thousand
+    /// such tables. But the cleanup must not overtake what is saved, or a restart would take that for a gap; so
+    /// each run of it is a reason, and what is saved is no older than that, however short the retention.
     private boolean isWorthSaving() {
         return owesSave
                 || checkpoint.isDueWithoutChanges()
-                || checkpoint.saved().map(gaps::wouldBeGap).orElse(true);
+                || !gaps.lowWatermark().equals(lowWatermarkAtSave);
     }
 
     private boolean skipGap(Lsn lowWatermark) throws PermanentFailure {
@@ -197,6 +226,7 @@ final class TableFollower {
             checkpoint.save(position);
             tableLog.saved();
             owesSave = false;
+            lowWatermarkAtSave = gaps.lowWatermark();
         }
     }
 

@@ -56,6 +56,21 @@ final class DatabaseTest {
     }
 
     @Test
+    void aKeptConnectionIsTheSameUntilItFails() throws Failure, InterruptedException {
+        try (KeptConnection kept = database.kept()) {
+            Connection first = kept.run("ask", connection -> connection);
+            assertThat(kept.<Connection>run("ask", connection -> connection)).isSameAs(first);
+
+            assertThatExceptionOfType(TransientFailure.class)
+                    .isThrownBy(() -> kept.run("ask", _ -> {
+                        throw new SQLException("broken on purpose");
+                    }));
+
+            assertThat(kept.<Connection>run("ask", connection -> connection)).isNotSameAs(first);
+        }
+    }
+
+    @Test
     void whoReadsMayAskBesides() throws Failure, InterruptedException {
         int answer = database.reading(
                 "read", outer -> database.reading("read", inner -> database.control("ask", DatabaseTest::one)));

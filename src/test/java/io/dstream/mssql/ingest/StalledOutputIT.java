@@ -137,6 +137,7 @@ final class StalledOutputIT {
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
+                new WakeUps(stop),
                 new NoLocker(),
                 TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,

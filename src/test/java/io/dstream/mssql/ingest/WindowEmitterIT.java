@@ -89,6 +89,7 @@ final class WindowEmitterIT {
                 shared.server(),
                 shared.repeatedHours(),
                 shared.highestLsn(),
+                shared.wakeUps(),
                 shared.locker(),
                 shared.slots(),
                 shared.checkpoints(),

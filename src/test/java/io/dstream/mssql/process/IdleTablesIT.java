@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class IdleTablesIT {
     private static final Logger log = LoggerFactory.getLogger(IdleTablesIT.class);
 
     private static final int FEW = 10;
+    private static final int SOME = 200;
     private static final int MANY = 1000;
     private static final Duration INTERVAL = Duration.ofSeconds(4);
 
@@ -88,6 +90,55 @@ final class IdleTablesIT {
         assertThat(many.startUp()).isLessThan(13L * MANY);
     }
 
+    /// One busy table is enough to move the log for all of them.
+    @Test
+    void quietTablesCostNothingWhileTheLogMoves() throws Exception {
+        double few = costWhileTheLogMoves(FEW);
+        startOver();
+        double many = costWhileTheLogMoves(SOME);
+
+        assertThat(many).isLessThanOrEqualTo(2 * few);
+    }
+
+    /// Statements a second.
+    private static double costWhileTheLogMoves(int count) throws Exception {
+        StatementLog asked = new StatementLog();
+        ObjectNode config = Configs.of(database.connectionText(), tables(count))
+                .put("poll_interval", "500ms")
+                .put("max_poll_interval", "10m");
+        try (Installed _ = Installed.in(database.standIn().orElseThrow(), asked);
+                IngesterProcess process = IngesterProcess.start(config.toString())) {
+            process.until(() -> asked.countContaining("INSERT INTO cdc_offsets") >= count);
+            awaitQuiet(asked);
+            asked.reset();
+            Duration cpuBefore = cpuTime(process);
+            long began = System.nanoTime();
+            Poll.until(
+                    () -> {
+                        database.standIn()
+                                .orElseThrow()
+                                .engine()
+                                .capture(database.name())
+                                .advanceIdle();
+                        return System.nanoTime() - began >= INTERVAL.toNanos();
+                    },
+                    asked::counts);
+            long statements = asked.total();
+            long looks = asked.countContaining("AS last_lsn FROM");
+            log.info(
+                    "Moving tables={} statements_in={} {} looks={} cpu={}",
+                    count,
+                    INTERVAL,
+                    statements,
+                    looks,
+                    cpuTime(process).minus(cpuBefore));
+            assertThat(looks).isPositive();
+            assertThat(process.stdout()).isEmpty();
+            assertThat(process.stderr()).noneMatch(line -> line.contains("failed"));
+            return statements / (double) INTERVAL.toSeconds();
+        }
+    }
+
     private static Cost cost(String lock, int count) throws Exception {
         StatementLog asked = new StatementLog();
         ObjectNode config = Configs.of(database.connectionText(), tables(count))
@@ -134,6 +185,12 @@ final class IdleTablesIT {
                     return asked.countContaining("cdc_offsets") + asked.countContaining("change_tables") == 0;
                 },
                 asked::counts);
+    }
+
+    private static Duration cpuTime(IngesterProcess process) {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     private static String residentMemory(long pid) throws IOException {
