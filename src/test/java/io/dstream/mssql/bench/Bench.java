@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dstream.mssql.testing.Launcher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `./bench`: the report goes to stdout, progress to stderr. Exit 1 where rows are missing, 2 for wrong options.
@@ -17,11 +14,7 @@ public final class Bench {
     private static final PrintStream STDOUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     private static final PrintStream STDERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
 
-    private final BenchOptions options;
-
-    private Bench(BenchOptions options) {
-        this.options = options;
-    }
+    private Bench() {}
 
     /// Started by `src/test/launcher/run-main.sh`.
     public static void main(String[] args) {
@@ -37,7 +30,10 @@ public final class Bench {
             return 2;
         }
         try {
-            STDOUT.print(options.help() ? BenchOptions.USAGE : new Bench(options).report());
+            STDOUT.print(
+                    options.help()
+                            ? BenchOptions.USAGE
+                            : scenario(options.kind()).measure(options, Bench::say));
             return 0;
         } catch (Exception e) {
             say("ERROR " + e);
@@ -45,29 +41,14 @@ public final class Bench {
         }
     }
 
-    private String report() throws Exception {
-        say("making " + options.rows() + " rows");
-        try (SyntheticSource source = SyntheticSource.start(options.rows())) {
-            MeasuredRun run = new MeasuredRun(source, options.rows(), options.jvmOptions());
-            if (options.check()) {
-                long lines = run.check();
-                return options.rows() + " rows in " + lines
-                        + " lines: valid JSON, complete, in order, all columns there\n";
-            }
-            return Report.of(options, measure(run));
-        }
-    }
-
-    private List<Report.Round> measure(MeasuredRun run) throws IOException, InterruptedException, SQLException {
-        List<Report.Round> rounds = new ArrayList<>();
-        for (int i = 1; i <= options.rounds(); i++) {
-            Measurement bare = run.bare();
-            Measurement program = run.program();
-            rounds.add(new Report.Round(bare, program));
-            say("round %d of %d: program %,.0f rows/s, bare %,.0f rows/s"
-                    .formatted(i, options.rounds(), program.rowsASecond(), bare.rowsASecond()));
-        }
-        return rounds;
+    private static Scenario scenario(BenchKind kind) {
+        return switch (kind) {
+            case THROUGHPUT -> new Throughput();
+            case TABLES -> new ManyTables();
+            case IDLE -> new IdleTables();
+            case LATENCY -> new Latency();
+            case START -> new StartUp();
+        };
     }
 
     private static void say(String what) {

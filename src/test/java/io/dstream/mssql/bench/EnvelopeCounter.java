@@ -10,11 +10,13 @@ import java.io.InputStream;
 final class EnvelopeCounter {
 
     private static final String BATCH_SIZE = "\"metadata\":{\"batch_size\":";
+    private static final String CAPTURE_INSTANCE = "\"capture_instance\":\"";
 
     /// How much of a line's end holds its metadata.
     private static final int METADATA_CHARS = 512;
 
     private final InputStream in;
+    private final Taker taker;
     private final byte[] chunk = new byte[256 * 1024];
 
     /// What follows the last newline, no more of it than metadata may need.
@@ -24,8 +26,16 @@ final class EnvelopeCounter {
     private long lines;
     private long changes;
 
-    EnvelopeCounter(InputStream in) {
+    /// Is told of each envelope as soon as its end was read.
+    @FunctionalInterface
+    interface Taker {
+        /// So many changes came from `captureInstance`.
+        void took(String captureInstance, int count);
+    }
+
+    EnvelopeCounter(InputStream in, Taker taker) {
         this.in = in;
+        this.taker = taker;
     }
 
     /// Returns once there were `wanted` changes or the pipe ended.
@@ -45,19 +55,23 @@ final class EnvelopeCounter {
         int from = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
             lines++;
-            changes += batchSize(text, end);
+            takeEnvelope(text, end);
             from = end + 1;
         }
         unfinished = text.substring(Math.max(from, text.length() - METADATA_CHARS));
     }
 
-    private static int batchSize(String text, int end) {
+    private void takeEnvelope(String text, int end) {
         int at = text.lastIndexOf(BATCH_SIZE, end);
-        if (at < 0) {
-            return 0;
+        int named = text.indexOf(CAPTURE_INSTANCE, Math.max(0, at));
+        if (at < 0 || named < 0 || named > end) {
+            return;
         }
         int digits = at + BATCH_SIZE.length();
-        return Integer.parseInt(text, digits, text.indexOf(',', digits), 10);
+        int count = Integer.parseInt(text, digits, text.indexOf(',', digits), 10);
+        int name = named + CAPTURE_INSTANCE.length();
+        changes += count;
+        taker.took(text.substring(name, text.indexOf('"', name)), count);
     }
 
     long bytes() {

@@ -12,100 +12,154 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A server whose changes are made beforehand and kept as the bytes that go over the wire, so that a client which
 /// reads them is what limits. Everything else about it is the stand-in's. Thread-safe.
+///
+/// [#TABLE] has all rows; the numbered tables ([#tables]) share the same rows among them, a transaction each in turn.
 final class SyntheticSource implements AutoCloseable {
 
     static final String DATABASE = "bench";
     static final String TABLE = "dbo.bench";
 
-    private static final String FUNCTION = "fn_cdc_get_all_changes_dbo_bench";
-    private static final int MOST_ROWS_A_TRANSACTION = 1_000;
+    /// A question for rows: of CDC's function, or of the change table itself. Its first two parameters are the first
+    /// and the last commit LSN. The number is the table's.
+    private static final Pattern QUESTION = Pattern.compile(
+            "SELECT c\\.\\[__\\$start_lsn].*\\[cdc]\\.\\[(?:fn_cdc_get_all_changes_)?dbo_bench(?:_(\\d+))?(?:_CT)?]",
+            Pattern.DOTALL);
+
+    /// Debezium's, in both of its query modes. Its first parameter is the first commit LSN, its last the last one.
+    private static final Pattern DEBEZIUM_QUESTION = Pattern.compile(
+            "^SELECT (?:cdc_data\\.)?\\[__\\$start_lsn].*\\.cdc\\."
+                    + "\\[(?:fn_cdc_get_all_changes_)?dbo_bench(?:_(\\d+))?(?:_CT)?]",
+            Pattern.DOTALL);
 
     private final StandIn server;
-    private final NavigableMap<Lsn, Encoded> transactions = new TreeMap<>();
-    private long bytes;
+    private final BenchLoad load;
+    private final int tables;
+    private final NavigableMap<Lsn, Transaction> log = new TreeMap<>();
+    private final Map<RowLayout, Map<Lsn, byte[]>> encoded = new ConcurrentHashMap<>();
+    private volatile ReadProgress progress = new ReadProgress(0);
 
-    /// When somebody first asked for rows, by the clock of [System#nanoTime]; 0 for not yet.
-    private volatile long firstQueryNanos;
+    /// `index` counts from 0.
+    private record Transaction(Lsn lsn, int index, int firstId, int rows) {}
 
-    /// The rows of one transaction.
-    private static final class Encoded {
-        private final byte[] rows;
-        private final int count;
-
-        private Encoded(byte[] rows, int count) {
-            this.rows = rows;
-            this.count = count;
-        }
-    }
-
-    private SyntheticSource(StandIn server) {
+    private SyntheticSource(StandIn server, BenchLoad load, int tables) {
         this.server = server;
+        this.load = load;
+        this.tables = tables;
     }
 
-    /// Starts a server with `rows` changes of [#TABLE].
-    static SyntheticSource start(int rows) throws Exception {
-        SyntheticSource source = new SyntheticSource(StandIn.start());
+    /// Starts a server with the rows of `load` in [#TABLE] and, once more, in `tables` others.
+    static SyntheticSource start(BenchLoad load, int tables) throws Exception {
+        SyntheticSource source = new SyntheticSource(StandIn.start(), load, tables);
         source.server.engine().createDatabase(DATABASE);
-        source.run(
-                SyntheticRows.CREATE_TABLE,
-                "EXEC sys.sp_cdc_enable_db",
-                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'bench', @role_name = NULL");
-        source.fill(rows);
+        source.run("EXEC sys.sp_cdc_enable_db");
+        source.create(TABLE);
+        for (String table : source.tables()) {
+            source.create(table);
+        }
+        source.fill();
         source.server.engine().addInterceptor(source.interceptor());
         return source;
     }
 
-    private void fill(int rows) throws Exception {
+    /// The numbered ones.
+    List<String> tables() {
+        return IntStream.range(0, tables).mapToObj(i -> TABLE + "_" + i).toList();
+    }
+
+    private void create(String table) throws SQLException {
+        run(
+                load.shape().createTable(table),
+                "EXEC sys.sp_cdc_enable_table @source_schema = N'dbo', @source_name = N'"
+                        + table.substring("dbo.".length()) + "', @role_name = NULL");
+    }
+
+    private void fill() throws Exception {
         ChangeCapture capture = server.engine().capture(DATABASE);
-        SyntheticRows synthetic = new SyntheticRows();
-        for (int left = rows; left > 0; left -= MOST_ROWS_A_TRANSACTION) {
-            int count = Math.min(left, MOST_ROWS_A_TRANSACTION);
+        int firstId = 1;
+        for (int left = load.rows(); left > 0; left -= load.rowsATransaction()) {
+            int count = Math.min(left, load.rowsATransaction());
             Lsn lsn = capture.appendEmpty(Optional.empty());
-            Encoded encoded = new Encoded(synthetic.encode(lsn, count), count);
-            transactions.put(lsn, encoded);
-            bytes += encoded.rows.length;
+            log.put(lsn, new Transaction(lsn, log.size(), firstId, count));
+            firstId += count;
         }
-        Optional<Lsn> last = Optional.of(transactions.lastKey());
+        Optional<Lsn> last = Optional.of(log.lastKey());
         Poll.until(() -> capture.maxLsn().equals(last), () -> last);
     }
 
     private StatementInterceptor interceptor() {
         return (sql, parameters, answers) -> {
-            if (!sql.contains(FUNCTION)) {
-                return false;
+            Matcher question = QUESTION.matcher(sql);
+            Matcher debezium = DEBEZIUM_QUESTION.matcher(sql);
+            if (question.find()) {
+                answer(sql, question, parameters.get(0), parameters.get(1), answers);
+                return true;
             }
-            if (firstQueryNanos == 0) {
-                firstQueryNanos = System.nanoTime();
+            if (debezium.find()) {
+                answer(sql, debezium, parameters.getFirst(), parameters.getLast(), answers);
+                return true;
             }
-            answer(lsn(parameters.get(0)), lsn(parameters.get(1)), answers);
-            return true;
+            return false;
         };
     }
 
-    private void answer(Lsn from, Lsn to, Answers answers) throws IOException {
+    private void answer(String sql, Matcher question, SqlParameter first, SqlParameter last, Answers answers)
+            throws IOException {
+        int table = question.group(1) == null ? -1 : Integer.parseInt(question.group(1));
+        RowLayout layout = RowLayout.of(sql);
+        Map<Lsn, byte[]> rows = encoded.computeIfAbsent(layout, this::encode);
+        progress.asked();
+        answers.columns(layout.columns(load.shape()));
+        answer(rows, transactions(table, lsn(first), lsn(last)), answers);
+    }
+
+    /// Once for all runs, before the first is answered.
+    private Map<Lsn, byte[]> encode(RowLayout layout) {
+        SyntheticRows synthetic = new SyntheticRows(load.shape());
+        Map<Lsn, byte[]> rows = new TreeMap<>();
+        for (Transaction made : log.values()) {
+            rows.put(made.lsn(), synthetic.encode(layout, made.lsn(), made.firstId(), made.rows()));
+        }
+        return rows;
+    }
+
+    private List<Transaction> transactions(int table, Lsn from, Lsn to) {
+        List<Transaction> found = new ArrayList<>();
+        for (Transaction made : log.subMap(from, true, to, true).values()) {
+            if (table < 0 || made.index() % tables == table) {
+                found.add(made);
+            }
+        }
+        return found;
+    }
+
+    private void answer(Map<Lsn, byte[]> rows, List<Transaction> transactions, Answers answers) throws IOException {
         long count = 0;
-        answers.columns(SyntheticRows.COLUMNS);
-        for (Encoded transaction : transactions.subMap(from, true, to, true).values()) {
-            answers.encodedRows(transaction.rows, transaction.count);
-            count += transaction.count;
+        ReadProgress reading = progress;
+        for (Transaction made : transactions) {
+            byte[] bytes = Objects.requireNonNull(rows.get(made.lsn()));
+            answers.encodedRows(bytes, made.rows());
+            reading.sent(made.rows(), bytes.length);
+            count += made.rows();
         }
         answers.done(Answers.StatementKind.SELECT, count);
     }
 
     private static Lsn lsn(SqlParameter parameter) {
         return Lsn.of((byte[]) Objects.requireNonNull(parameter.value()));
-    }
-
-    /// The size of all rows on the wire.
-    long bytes() {
-        return bytes;
     }
 
     /// In the program's spelling.
@@ -119,15 +173,12 @@ final class SyntheticSource implements AutoCloseable {
                 + ";password=" + StandIn.PASSWORD + ";encrypt=false";
     }
 
-    /// Forgets how far anybody has read, and when the first query came.
-    void rewind() throws SQLException {
+    /// Forgets how far anybody has read. What the next one reads is told to the answer.
+    ReadProgress rewind() throws SQLException {
         run("IF OBJECT_ID(N'dbo.cdc_offsets') IS NOT NULL DROP TABLE dbo.cdc_offsets");
-        firstQueryNanos = 0;
-    }
-
-    /// See the field.
-    long firstQueryNanos() {
-        return firstQueryNanos;
+        ReadProgress fresh = new ReadProgress(load.rows());
+        progress = fresh;
+        return fresh;
     }
 
     private void run(String... statements) throws SQLException {

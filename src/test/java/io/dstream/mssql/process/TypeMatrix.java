@@ -6,13 +6,13 @@ import java.util.Locale;
 
 /// Every type of SQL Server that a captured column can have, with values: how T-SQL writes each, and how it must stand
 /// in JSON. The first two are the least and the greatest.
-final class TypeMatrix {
+public final class TypeMatrix {
 
     /// One value; `json` is literal.
-    record Value(String sql, String json) {}
+    public record Value(String sql, String json) {}
 
     /// One column of the table; `decimal` is true for what `decimals_as_strings` quotes.
-    record Column(String name, String type, boolean decimal, boolean goneInDeletes, List<Value> values) {
+    public record Column(String name, String type, boolean decimal, boolean goneInDeletes, List<Value> values) {
 
         /// The value in row `row`; NULL where there are no more.
         Value value(int row) {
@@ -29,7 +29,7 @@ final class TypeMatrix {
     private TypeMatrix() {}
 
     /// All columns, in the order of the table.
-    static List<Column> columns() {
+    public static List<Column> columns() {
         TypeMatrix matrix = new TypeMatrix();
         matrix.numbers();
         matrix.texts();

@@ -82,6 +82,7 @@ final class AgentViews {
                 column("session_id", NUMBER),
                 column("start_time", TIME),
                 column("end_time", TIME),
+                column("start_lsn", new SqlType(Base.NVARCHAR, 23, 0, 0)),
                 column("empty_scan_count", NUMBER),
                 column("latency", NUMBER));
         update("INSERT INTO \"sys\".\"dm_server_services\" VALUES ('SQL Server (STANDIN)', 4, 'Running'),"
@@ -114,7 +115,8 @@ final class AgentViews {
                 capture,
                 LocalDateTime.now(zone),
                 LocalDateTime.now(zone));
-        update("INSERT INTO \"sys\".\"dm_cdc_log_scan_sessions\" VALUES (0, NULL, NULL, 0, 0), (1, NULL, NULL, 0, 0)");
+        update("INSERT INTO \"sys\".\"dm_cdc_log_scan_sessions\" VALUES (0, NULL, NULL, '', 0, 0),"
+                + " (1, NULL, NULL, '00000000:00000000:0000', 0, 0)");
     }
 
     /// The agent was stopped or started; it starts the capture job with it.

@@ -53,6 +53,11 @@ final class DatabaseCatalog implements Catalog {
         return Optional.ofNullable(tables.get(key(schema, name))).map(Entry::table);
     }
 
+    /// All of them, those of schemas `sys` and `cdc` among them.
+    synchronized List<Table> tables() {
+        return tables.values().stream().map(Entry::table).toList();
+    }
+
     /// By its `object_id`.
     synchronized Optional<Table> table(int objectId) {
         return tables.values().stream()

@@ -192,6 +192,10 @@ final class EngineSession implements SqlSession {
     @Override
     public void execute(String sql, List<SqlParameter> parameters, Answers answers) throws SqlServerError, IOException {
         guarded(sql, parameters, answers, () -> {
+            if (CatalogueProcedures.isColumnsBatch(sql)) {
+                new CatalogueProcedures(this, answers).columnsBatch(sql, parameters);
+                return;
+            }
             ControlStatement.Block batch = StatementParser.parse(sql);
             new Interpreter(this, Variables.of(parameters), answers).runBatch(batch);
         });

@@ -112,6 +112,16 @@ class EngineWithCaptureTest {
     }
 
     @Test
+    void listsItsInstances() throws SqlServerError, IOException {
+        List<@Nullable Object> instance =
+                run("EXEC [shop].sys.sp_cdc_help_change_data_capture").rows.getFirst();
+        assertThat(instance).startsWith("dbo", "orders", "dbo_orders");
+        assertThat(instance).endsWith("[id]", "[id], [note], [twice]");
+        assertThat(instance.get(5))
+                .isEqualTo(run("SELECT sys.fn_cdc_get_min_lsn(N'dbo_orders')").value());
+    }
+
+    @Test
     void answersTheQuestionsOfAReader() throws SqlServerError, IOException {
         assertThat(run("""
                         SELECT c.capture_instance AS capture_instance, c.object_id AS object_id, c.start_lsn AS start_lsn,

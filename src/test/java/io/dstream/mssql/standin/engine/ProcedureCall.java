@@ -29,6 +29,15 @@ record ProcedureCall(String procedure, List<Argument> arguments) {
         return plain.substring(plain.lastIndexOf('.') + 1);
     }
 
+    /// False where it was asked for in another database, as in `other.sys.sp_x`; those of `master` are everywhere.
+    boolean isIn(String database) {
+        String[] parts = procedure.replace("[", "").replace("]", "").split("\\.", -1);
+        return parts.length < 3
+                || parts[0].isEmpty()
+                || parts[0].equalsIgnoreCase(database)
+                || parts[0].equalsIgnoreCase("master");
+    }
+
     /// Binds arguments to the names of a procedure's parameters. Errors: 8144, 8145.
     Arguments bind(String... names) throws SqlServerError {
         List<String> known = List.of(names);

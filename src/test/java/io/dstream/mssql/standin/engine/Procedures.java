@@ -31,13 +31,17 @@ final class Procedures {
         return status;
     }
 
-    private int dispatch(ProcedureCall call) throws SQLException, SqlServerError, InterruptedException {
+    private int dispatch(ProcedureCall call) throws SQLException, SqlServerError, IOException, InterruptedException {
+        if (!call.isIn(session.database())) {
+            throw unknown(call);
+        }
         return switch (call.shortName()) {
             case "sp_getapplock" -> new AppLockProcedures(session).get(call);
             case "sp_releaseapplock" -> new AppLockProcedures(session).release(call);
             case "sp_rename" -> renameColumn(call);
             case "sp_addrolemember" -> addRoleMember(call);
             case "xp_servicecontrol" -> controlAgent(call);
+            case "sp_tables", "sp_pkeys", "sp_cdc_help_change_data_capture", "sp_cdc_help_jobs" -> report(call);
             default -> {
                 if (!call.shortName().startsWith("sp_cdc_")) {
                     throw unknown(call);
@@ -45,6 +49,16 @@ final class Procedures {
                 yield cdc(call);
             }
         };
+    }
+
+    private int report(ProcedureCall call) throws SQLException, SqlServerError, IOException {
+        switch (call.shortName()) {
+            case "sp_tables" -> new CatalogueProcedures(session, answers).tables(call);
+            case "sp_pkeys" -> new CatalogueProcedures(session, answers).primaryKeys(call);
+            case "sp_cdc_help_jobs" -> new CdcReports(session, answers).jobs(call);
+            default -> new CdcReports(session, answers).instances(call);
+        }
+        return 0;
     }
 
     private static SqlServerError unknown(ProcedureCall call) {

@@ -27,6 +27,7 @@ public final class SessionFunctions {
     /// The H2 schema they live in.
     static final String SCHEMA = "standin";
 
+    private static final int SECONDS_A_MINUTE = 60;
     private static final AtomicLong ROW_VERSION = new AtomicLong(2000);
 
     private SessionFunctions() {}
@@ -61,6 +62,13 @@ public final class SessionFunctions {
     /// The same instant as the clock of UTC shows it: one statement has one time.
     public static LocalDateTime inUtc(OffsetDateTime now) {
         return now.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    }
+
+    /// `TODATETIMEOFFSET(time, minutes)`.
+    public static @Nullable OffsetDateTime todatetimeoffset(@Nullable LocalDateTime time, @Nullable Integer minutes) {
+        return time == null || minutes == null
+                ? null
+                : time.atOffset(ZoneOffset.ofTotalSeconds(minutes * SECONDS_A_MINUTE));
     }
 
     /// `CURRENT_TIMEZONE_ID()`: Windows' name where we know it, else the zone's own.
@@ -164,6 +172,25 @@ public final class SessionFunctions {
     /// `OBJECT_NAME(id)`.
     public static @Nullable String objectName(int id) throws SQLException {
         return session().home().catalog().table(id).map(Catalog.Table::name).orElse(null);
+    }
+
+    /// `OBJECT_NAME(id, database)` of this database only.
+    public static @Nullable String objectName(int id, @Nullable Integer database) throws SQLException {
+        return isHome(database) ? objectName(id) : null;
+    }
+
+    /// `OBJECT_SCHEMA_NAME(id)`.
+    public static @Nullable String objectSchemaName(int id) throws SQLException {
+        return session().home().catalog().table(id).map(Catalog.Table::schema).orElse(null);
+    }
+
+    /// `OBJECT_SCHEMA_NAME(id, database)` of this database only.
+    public static @Nullable String objectSchemaName(int id, @Nullable Integer database) throws SQLException {
+        return isHome(database) ? objectSchemaName(id) : null;
+    }
+
+    private static boolean isHome(@Nullable Integer database) throws SQLException {
+        return database != null && database == session().home().id();
     }
 
     private static Optional<Catalog.Table> table(@Nullable String name) throws SQLException {

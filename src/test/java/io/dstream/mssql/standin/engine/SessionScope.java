@@ -17,6 +17,7 @@ import java.util.Optional;
 /// What names mean in one batch of one session.
 final class SessionScope implements Scope {
 
+    private static final int UNKNOWN_OBJECT = 208;
     private static final String ALL_CHANGES = "fn_cdc_get_all_changes_";
     private static final SqlType NAME = new SqlType(Base.NVARCHAR, 300, 0, 0);
 
@@ -55,6 +56,11 @@ final class SessionScope implements Scope {
         Catalog.Table table = require(name);
         requirePermission(access.name(), table.schema(), table.name());
         return session.home().catalog().h2Name(table.schema(), table.name());
+    }
+
+    @Override
+    public boolean isCurrent(String database) {
+        return database.equalsIgnoreCase(session.database());
     }
 
     /// Of what is not in this database. Errors: 916, 300, 262.
@@ -153,7 +159,8 @@ final class SessionScope implements Scope {
     @Override
     public String tableFunction(ObjectName function, List<List<Token>> arguments) throws SqlServerError {
         String lower = function.name().toLowerCase(Locale.ROOT);
-        boolean inCdc = function.schema().filter("cdc"::equalsIgnoreCase).isPresent();
+        boolean inCdc = function.schema().filter("cdc"::equalsIgnoreCase).isPresent()
+                && function.database().map(this::isCurrent).orElse(true);
         if (!inCdc || !lower.startsWith(ALL_CHANGES)) {
             throw SyntaxErrors.unknownObject(function.toString());
         }
@@ -181,7 +188,12 @@ final class SessionScope implements Scope {
                 || toBytes.length != Lsn.LENGTH) {
             throw insufficientArguments(function);
         }
-        return session.home().capture().allChanges(instance, Lsn.of(fromBytes), Lsn.of(toBytes), rowFilter);
+        try {
+            return session.home().capture().allChanges(instance, Lsn.of(fromBytes), Lsn.of(toBytes), rowFilter);
+        } catch (SqlServerError e) {
+            // By the name that the statement has for it: clients read it.
+            throw e.number() == UNKNOWN_OBJECT ? SyntaxErrors.unknownObject(function.toString()) : e;
+        }
     }
 
     private static SqlServerError insufficientArguments(ObjectName function) {

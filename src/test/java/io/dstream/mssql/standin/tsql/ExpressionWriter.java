@@ -135,7 +135,7 @@ final class ExpressionWriter {
         }
     }
 
-    /// `a`, `a.b.c`, `a.*`, or a call of `schema.function(..)`.
+    /// `a`, `a.b.c`, `a.*`, or a call of `[database.]schema.function(..)`.
     private void name(TokenReader reader, StringBuilder out) throws SqlServerError {
         List<String> parts = new ArrayList<>();
         parts.add(reader.next().text());
@@ -148,7 +148,8 @@ final class ExpressionWriter {
             parts.add(reader.expectName());
         }
         if (parts.size() > 1 && reader.peek().isSymbol("(")) {
-            out.append(call(String.join(".", parts), reader));
+            boolean qualified = parts.size() > 2 && scope.isCurrent(parts.getFirst());
+            out.append(call(String.join(".", qualified ? parts.subList(1, parts.size()) : parts), reader));
         } else {
             out.append(quoted(parts));
         }
@@ -257,6 +258,10 @@ final class ExpressionWriter {
 
     private String dates(String name, List<List<Token>> arguments) throws SqlServerError {
         List<Token> first = arguments.isEmpty() ? List.of() : arguments.getFirst();
+        if (name.equals("datepart") && arguments.size() == 2 && first.size() == 1 && isOffset(first.getFirst())) {
+            String time = part.rewrite(arguments.get(1));
+            return "(EXTRACT(TIMEZONE_HOUR FROM " + time + ") * 60 + EXTRACT(TIMEZONE_MINUTE FROM " + time + "))";
+        }
         String unit =
                 first.size() == 1 ? UNITS.get(Keywords.upper(first.getFirst().text())) : null;
         if (unit == null || arguments.size() != (name.equals("datepart") ? 2 : 3)) {
@@ -272,5 +277,9 @@ final class ExpressionWriter {
             case "datediff" -> "CAST(DATEDIFF(" + unit + ", " + String.join(", ", written) + ") AS INTEGER)";
             default -> "DATEDIFF(" + unit + ", " + String.join(", ", written) + ")";
         };
+    }
+
+    private static boolean isOffset(Token unit) {
+        return unit.isWord("TZOFFSET") || unit.isWord("TZ");
     }
 }

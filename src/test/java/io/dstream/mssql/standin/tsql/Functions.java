@@ -79,12 +79,13 @@ final class Functions {
                 "host_name",
                 "app_name");
         session(rules, 0, "xact_state", "error_number", "error_message", "error_severity", "error_state");
-        session(rules, 1, "serverproperty", "type_name", "is_member", "is_srvrolemember", "object_name");
+        session(rules, 1, "serverproperty", "type_name", "is_member", "is_srvrolemember");
         session(rules, 2, "col_length");
         session(rules, 3, "has_perms_by_name", "applock_mode");
         session(rules, 4, "applock_test");
         optional(rules, 0, 1, "db_name", "db_id", "schema_name", "schema_id", "user_name");
-        optional(rules, 1, 2, "object_id", "is_rolemember");
+        optional(rules, 1, 2, "object_id", "is_rolemember", "object_name", "object_schema_name");
+        put(rules, 2, 2, "todatetimeoffset", "CAST(" + call("todatetimeoffset") + " AS TIMESTAMP(7) WITH TIME ZONE)");
         put(rules, 1, 1, "sys.fn_cdc_get_min_lsn", call("fn_cdc_get_min_lsn"));
         put(rules, 0, 0, "sys.fn_cdc_get_max_lsn", call("fn_cdc_get_max_lsn"));
         put(rules, 1, 1, "sys.fn_cdc_map_lsn_to_time", call("fn_cdc_map_lsn_to_time"));

@@ -37,6 +37,7 @@ public final class Rewriter {
     private final List<Scope.Bound> parameters = new ArrayList<>();
     private final List<String> assigned = new ArrayList<>();
     private final Map<String, String> derived = new HashMap<>();
+    private final Map<String, String> common = new HashMap<>();
     private boolean locksRows;
 
     private Rewriter(Scope scope) {
@@ -64,7 +65,7 @@ public final class Rewriter {
         TokenReader reader = new TokenReader(statement.tokens());
         StringBuilder out = new StringBuilder();
         switch (statement.kind()) {
-            case SELECT -> {}
+            case SELECT -> rewriter.with(reader);
             case INSERT -> rewriter.insert(reader, out);
             case UPDATE -> rewriter.change(reader, out, "UPDATE", Access.UPDATE);
             case DELETE -> rewriter.change(reader, out, "DELETE", Access.DELETE);
@@ -103,6 +104,18 @@ public final class Rewriter {
         TokenReader reader = new TokenReader(tokens);
         rest(reader, out, new Frame(false));
         return out.toString().strip();
+    }
+
+    /// `WITH name AS (..), ..`: each is written where its name stands in FROM.
+    private void with(TokenReader reader) throws SqlServerError {
+        if (!reader.acceptWord("WITH")) {
+            return;
+        }
+        do {
+            String name = reader.expectName();
+            reader.expectWord("AS");
+            common.put(name.toLowerCase(Locale.ROOT), part(joined(reader.parenthesised())));
+        } while (reader.acceptSymbol(","));
     }
 
     private void insert(TokenReader reader, StringBuilder out) throws SqlServerError {
@@ -227,14 +240,7 @@ public final class Rewriter {
     }
 
     private boolean parentheses(TokenReader reader, StringBuilder out, boolean expectsTable) throws SqlServerError {
-        List<List<Token>> parts = reader.parenthesised();
-        List<Token> inside = new ArrayList<>();
-        for (List<Token> one : parts) {
-            if (!inside.isEmpty()) {
-                inside.add(new Token(Token.Kind.SYMBOL, ","));
-            }
-            inside.addAll(one);
-        }
+        List<Token> inside = joined(reader.parenthesised());
         Frame frame = new Frame(false);
         frame.expectsTable = expectsTable
                 && !inside.isEmpty()
@@ -244,6 +250,18 @@ public final class Rewriter {
         rest(new TokenReader(inside), out, frame);
         out.append(')');
         return false;
+    }
+
+    /// With their commas again.
+    private static List<Token> joined(List<List<Token>> parts) {
+        List<Token> all = new ArrayList<>();
+        for (List<Token> one : parts) {
+            if (!all.isEmpty()) {
+                all.add(new Token(Token.Kind.SYMBOL, ","));
+            }
+            all.addAll(one);
+        }
+        return all;
     }
 
     /// Words that say where in the statement we are. False for words that stand in expressions.
@@ -320,11 +338,12 @@ public final class Rewriter {
 
     private void table(TokenReader reader, StringBuilder out) throws SqlServerError {
         ObjectName name = reader.expectObjectName();
-        if (!reader.peek().isSymbol("(")) {
+        String expression = common.get(name.toString().toLowerCase(Locale.ROOT));
+        if (expression == null && !reader.peek().isSymbol("(")) {
             out.append(scope.table(name, Access.SELECT));
             return;
         }
-        String select = scope.tableFunction(name, reader.parenthesised());
+        String select = expression == null ? scope.tableFunction(name, reader.parenthesised()) : expression;
         reader.acceptWord("AS");
         String alias = reader.peek().isName() ? reader.expectName() : name.name();
         derived.put(alias.toLowerCase(Locale.ROOT), select);

@@ -25,6 +25,9 @@ public interface Scope {
     /// The table's name for H2. Errors: 208 where it is not there, 229 where the session may not.
     String table(ObjectName name, Access access) throws SqlServerError;
 
+    /// Whether it is the name of the database that the statement runs in.
+    boolean isCurrent(String database);
+
     /// The columns that an INSERT without a list of them fills.
     List<String> insertColumns(ObjectName table) throws SqlServerError;
 

@@ -46,6 +46,7 @@ public final class StatementParser {
         }
         switch (Keywords.upper(first.text())) {
             case "SELECT" -> into.add(new DataStatement(DataStatement.Kind.SELECT, tokens.select()));
+            case "WITH" -> into.add(new DataStatement(DataStatement.Kind.SELECT, tokens.with()));
             case "INSERT" -> into.add(new DataStatement(DataStatement.Kind.INSERT, tokens.insert()));
             case "UPDATE" -> into.add(new DataStatement(DataStatement.Kind.UPDATE, tokens.update()));
             case "DELETE" -> into.add(new DataStatement(DataStatement.Kind.DELETE, tokens.delete()));

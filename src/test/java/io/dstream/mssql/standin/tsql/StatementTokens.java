@@ -20,6 +20,11 @@ final class StatementTokens {
         return collect(Set.of("SELECT"), false);
     }
 
+    /// A SELECT with what stands before it: `WITH name AS (..), ..`.
+    List<Token> with() throws SqlServerError {
+        return collect(Set.of("WITH", "SELECT"), false);
+    }
+
     List<Token> insert() throws SqlServerError {
         return collect(Set.of("INSERT", "SELECT"), false);
     }

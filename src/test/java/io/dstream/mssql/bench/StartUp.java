@@ -1,0 +1,9 @@
+package io.dstream.mssql.bench;
+
+/// Not there yet.
+final class StartUp implements Scenario {
+    @Override
+    public String measure(BenchOptions options, Progress progress) {
+        throw new IllegalStateException("not there yet");
+    }
+}
