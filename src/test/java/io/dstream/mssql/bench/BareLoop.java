@@ -1,6 +1,5 @@
 package io.dstream.mssql.bench;
 
-import io.dstream.mssql.config.ReadingConfig.ReadMode;
 import io.dstream.mssql.standin.wire.SqlType.Base;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -17,40 +16,34 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// What the program is measured against: one query, every column read with the getter that the program uses, too, and
-/// thrown away. Says how many rows there were and stays until its stdin ends, so that it can be looked at.
+/// thrown away. Loads as few classes as it can. Says how many rows there were and stays until its stdin ends, so that
+/// it can be looked at.
 final class BareLoop {
 
     /// The environment variable that says where to connect.
     static final String URL = "BENCH_URL";
 
-    /// The environment variable with the name of a [RowShape].
-    static final String SHAPE = "BENCH_SHAPE";
+    /// The environment variable with the query.
+    static final String QUERY = "BENCH_QUERY";
 
-    /// The environment variable with the configuration's `read_mode`.
-    static final String MODE = "BENCH_MODE";
+    /// The environment variable with the types of its columns, names of [Base] with commas between.
+    static final String TYPES = "BENCH_TYPES";
 
     private static final int LSN_LENGTH = 10;
 
-    private final ReadMode mode;
     private final String query;
     private final Base[] types;
 
-    private BareLoop(RowShape shape, ReadMode mode) {
-        this.mode = mode;
-        this.query = query(shape, mode);
-        this.types =
-                shape.columns().stream().map(column -> column.type().base()).toArray(Base[]::new);
+    private BareLoop(String query, Base[] types) {
+        this.query = query;
+        this.types = types;
     }
 
     /// No arguments: everything comes in the environment.
     public static void main(String[] args) throws SQLException, IOException {
-        RowShape shape = RowShape.named(System.getenv(SHAPE)).orElseThrow();
-        ReadMode mode = ReadMode.valueOf(System.getenv(MODE).toUpperCase(Locale.ROOT));
-        long rows = new BareLoop(shape, mode).read(System.getenv(URL));
+        long rows = new BareLoop(System.getenv(QUERY), types(System.getenv(TYPES))).read(System.getenv(URL));
         try (OutputStream out = new FileOutputStream(FileDescriptor.out);
                 InputStream in = new FileInputStream(FileDescriptor.in)) {
             out.write((rows + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -58,23 +51,13 @@ final class BareLoop {
         }
     }
 
-    /// As the program's own.
-    private static String query(RowShape shape, ReadMode mode) {
-        String columns = shape.columns().stream()
-                .map(column -> ", c.[" + column.name() + "]")
-                .collect(Collectors.joining("", ", c.[id]", ""));
-        return switch (mode) {
-            case FUNCTION -> """
-                    SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation]%s
-                    FROM [cdc].[fn_cdc_get_all_changes_dbo_bench](?, ?, N'all') AS c
-                    ORDER BY c.[__$start_lsn], c.[__$seqval], c.[__$operation]""".formatted(columns);
-            case CHANGE_TABLE -> """
-                    SELECT c.[__$start_lsn], c.[__$seqval], c.[__$operation],
-                           COALESCE(c.[__$command_id], -1) AS command_id%s
-                    FROM [cdc].[dbo_bench_CT] AS c
-                    WHERE c.[__$start_lsn] >= ? AND c.[__$start_lsn] <= ? AND c.[__$operation] <> 3
-                    ORDER BY c.[__$start_lsn], c.[__$command_id], c.[__$seqval], c.[__$operation]""".formatted(columns);
-        };
+    private static Base[] types(String names) {
+        String[] each = names.split(",", -1);
+        Base[] types = new Base[each.length];
+        for (int i = 0; i < each.length; i++) {
+            types[i] = Base.valueOf(each[i]);
+        }
+        return types;
     }
 
     private long read(String url) throws SQLException {
@@ -94,16 +77,8 @@ final class BareLoop {
     }
 
     private void readColumns(ResultSet row) throws SQLException {
-        row.getBytes(1);
-        row.getBytes(2);
-        row.getInt(3);
-        int index = 4;
-        if (mode == ReadMode.CHANGE_TABLE) {
-            row.getInt(index++);
-        }
-        row.getInt(index++);
-        for (Base type : types) {
-            readColumn(row, index++, type);
+        for (int i = 0; i < types.length; i++) {
+            readColumn(row, i + 1, types[i]);
         }
     }
 
@@ -115,7 +90,7 @@ final class BareLoop {
             case DECIMAL -> row.getBigDecimal(index);
             case FLOAT -> row.getDouble(index);
             case VARCHAR, NVARCHAR -> row.getString(index);
-            case UNIQUEIDENTIFIER, VARBINARY -> row.getBytes(index);
+            case UNIQUEIDENTIFIER, BINARY, VARBINARY -> row.getBytes(index);
             case DATE -> row.getObject(index, LocalDate.class);
             case DATETIME2 -> row.getObject(index, LocalDateTime.class);
             default -> throw new IllegalArgumentException("no getter for " + type);

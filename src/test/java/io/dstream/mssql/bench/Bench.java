@@ -52,6 +52,6 @@ public final class Bench {
     }
 
     private static void say(String what) {
-        STDERR.println("[MSSQL-CDC] Bench: " + what);
+        STDERR.println("[MSSQL-CDC] Bench: " + what.replaceAll("\\s+", " "));
     }
 }

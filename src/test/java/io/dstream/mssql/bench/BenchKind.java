@@ -30,9 +30,12 @@ enum BenchKind {
         return rounds;
     }
 
+    /// Separated by spaces.
+    String allOptions() {
+        return option + " --heap " + options;
+    }
+
     boolean knows(String name) {
-        return name.equals(option)
-                || name.equals("--heap")
-                || List.of(options.split(" ")).contains(name);
+        return List.of(allOptions().split(" ")).contains(name);
     }
 }

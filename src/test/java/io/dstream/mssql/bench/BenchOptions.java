@@ -34,7 +34,7 @@ record BenchOptions(
               --mode MODE       the program's read_mode, function or change_table; the bare loop reads the same (function)
               --rounds N        rounds of each (3; 7 with --start)
               --peer debezium   a third in turn: Debezium's SQL Server connector, built on first use
-              --peer-rows N     how many rows that one reads (100000, or all if these are fewer)
+              --peer-rows N     how many of the rows that one reads (all); it is slow
               --check           measure nothing: parse every line and compare every row's key
 
               --tables N        the program alone, with one busy table and with N that share as many rows
@@ -60,6 +60,11 @@ record BenchOptions(
     /// For the JVM that is measured.
     String jvmOptions() {
         return heap.isEmpty() ? "" : "-Xmx" + heap;
+    }
+
+    /// For the end of a sentence in the report.
+    String heapText() {
+        return heap.isEmpty() ? "" : " with a heap of " + heap;
     }
 
     /// The program's `read_mode`.

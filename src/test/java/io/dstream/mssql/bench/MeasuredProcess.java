@@ -2,14 +2,17 @@ package io.dstream.mssql.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A process that is looked at while it runs. Its log goes to our stderr, warnings and errors alone unless the user
 /// set `DSTREAM_LOG_LEVEL`.
@@ -28,7 +31,23 @@ final class MeasuredProcess implements AutoCloseable {
 
     static MeasuredProcess start(ProcessBuilder builder) throws IOException {
         builder.environment().putIfAbsent("DSTREAM_LOG_LEVEL", "warn");
-        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return limited(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    /// As above, with every line of its log told to `taker` on a thread of its own, and nothing on our stderr.
+    static MeasuredProcess start(ProcessBuilder builder, Consumer<String> taker) throws IOException {
+        Process process = builder.start();
+        Thread.ofPlatform().daemon().name("log").start(() -> {
+            try (BufferedReader log = process.errorReader(UTF_8)) {
+                log.lines().forEach(taker);
+            } catch (IOException | UncheckedIOException ended) {
+                taker.accept("");
+            }
+        });
+        return limited(process);
+    }
+
+    private static MeasuredProcess limited(Process process) {
         // A stuck process ends, its stdout with it, and then rows are missing.
         CompletableFuture.delayedExecutor(LIMIT.toSeconds(), TimeUnit.SECONDS).execute(process::destroyForcibly);
         return new MeasuredProcess(process);
@@ -48,10 +67,6 @@ final class MeasuredProcess implements AutoCloseable {
         return process.getInputStream();
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /// Of the whole process since its start; zero where the system does not say.
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
@@ -67,6 +82,12 @@ final class MeasuredProcess implements AutoCloseable {
                 .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_A_KILOBYTE)
                 .findFirst();
+    }
+
+    /// As above, in millions of bytes, for people; `n/a` where nobody says.
+    String peakMegabytes() throws IOException {
+        OptionalLong bytes = peakBytes();
+        return bytes.isPresent() ? Long.toString(Math.round(bytes.getAsLong() / 1e6)) : "n/a";
     }
 
     /// SIGTERM. Unlike `Process.destroy`, leaves the streams open.

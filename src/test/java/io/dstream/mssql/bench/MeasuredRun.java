@@ -3,6 +3,7 @@ package io.dstream.mssql.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dstream.mssql.config.ReadingConfig.ReadMode;
 import io.dstream.mssql.testing.Configs;
 import io.dstream.mssql.testing.Launcher;
 import java.io.BufferedReader;
@@ -29,21 +30,33 @@ final class MeasuredRun {
     Measurement bare() throws IOException, InterruptedException, SQLException {
         ProcessBuilder builder = Launcher.mainClass(BareLoop.class, jvmOptions);
         builder.environment().put(BareLoop.URL, source.jdbcUrl());
-        builder.environment().put(BareLoop.SHAPE, load.shape().text());
-        builder.environment().put(BareLoop.MODE, BenchLoad.modeText(load.mode()));
-        return loop(builder);
+        BareQuery query = BareQuery.of(load.shape(), load.mode());
+        builder.environment().put(BareLoop.QUERY, query.sql());
+        builder.environment().put(BareLoop.TYPES, query.types());
+        return loop(builder, load.rows());
+    }
+
+    /// Debezium's connector, which has the launcher's own heap whatever the others have. Reads whole transactions, the
+    /// first of them that hold `rows`.
+    Measurement debezium(int rows) throws IOException, InterruptedException, SQLException {
+        int whole = Math.min(load.rows(), Math.ceilDiv(rows, load.rowsATransaction()) * load.rowsATransaction());
+        ProcessBuilder builder = Launcher.peer("io.dstream.mssql.peer.DebeziumLoop");
+        builder.environment().put("BENCH_URL", source.jdbcUrl());
+        builder.environment().put("BENCH_QUERY_MODE", load.mode() == ReadMode.FUNCTION ? "function" : "direct");
+        builder.environment().put("BENCH_EVENTS", Integer.toString(whole));
+        return loop(builder, whole);
     }
 
     /// A process that reads all rows, writes how many there were, and stays until its stdin ends.
-    private Measurement loop(ProcessBuilder builder) throws IOException, InterruptedException, SQLException {
-        ReadProgress read = source.rewind();
+    private Measurement loop(ProcessBuilder builder, int rows) throws IOException, InterruptedException, SQLException {
+        ReadProgress read = source.rewind(rows);
         try (MeasuredProcess process = MeasuredProcess.start(builder);
                 BufferedReader out = new BufferedReader(new InputStreamReader(process.stdout(), US_ASCII))) {
             read.watch(process::cpu);
-            String rows = Optional.ofNullable(out.readLine()).orElse("0");
-            Measurement measurement = Measurement.of(process, load.rows(), read.bytes(), read);
+            String found = Optional.ofNullable(out.readLine()).orElse("0");
+            Measurement measurement = Measurement.of(process, rows, read.bytes(), read);
             process.closeStdin();
-            requireRows(Long.parseLong(rows));
+            requireRows(Long.parseLong(found), rows);
             process.awaitEnd();
             return measurement;
         }
@@ -52,7 +65,7 @@ final class MeasuredRun {
     /// The program, following `tables`; every envelope is told to `taker`.
     Measurement program(List<String> tables, EnvelopeCounter.Taker taker)
             throws IOException, InterruptedException, SQLException {
-        ReadProgress read = source.rewind();
+        ReadProgress read = source.rewind(load.rows());
         try (MeasuredProcess process = startProgram(tables)) {
             read.watch(process::cpu);
             EnvelopeCounter counter = new EnvelopeCounter(process.stdout(), taker);
@@ -60,7 +73,7 @@ final class MeasuredRun {
             Measurement measurement = Measurement.of(process, load.rows(), counter.bytes(), read);
             process.askToEnd();
             counter.readUntil(Long.MAX_VALUE);
-            requireRows(counter.changes());
+            requireRows(counter.changes(), load.rows());
             process.awaitEnd();
             return measurement;
         }
@@ -68,7 +81,7 @@ final class MeasuredRun {
 
     /// Measures nothing: parses every line, and answers how many there were. Throws where a row is not as it should be.
     long check(List<String> tables) throws IOException, InterruptedException, SQLException {
-        source.rewind();
+        source.rewind(load.rows());
         try (MeasuredProcess process = startProgram(tables);
                 BufferedReader out = new BufferedReader(new InputStreamReader(process.stdout(), UTF_8))) {
             EnvelopeCheck check = new EnvelopeCheck(load.shape());
@@ -80,7 +93,7 @@ final class MeasuredRun {
                 }
                 line = out.readLine();
             }
-            requireRows(check.changes());
+            requireRows(check.changes(), load.rows());
             check.requireEveryId();
             process.awaitEnd();
             return check.lines();
@@ -95,9 +108,9 @@ final class MeasuredRun {
         return process;
     }
 
-    private void requireRows(long found) {
-        if (found != load.rows()) {
-            throw new IllegalStateException(found + " rows arrived, not " + load.rows());
+    private static void requireRows(long found, int rows) {
+        if (found != rows) {
+            throw new IllegalStateException(found + " rows arrived, not " + rows);
         }
     }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// One run of one process: `time` from the first query to the last row; `cpu` of the whole process, `startCpu` of that
+/// One run of one process, begun with the first query at `beganNanos`: `time` is from then to the last row; `cpu` of
+/// the whole process, `startCpu` of that
 /// before the first query. `halfTime` and `halfCpu` are those of the second half of the rows, when most of the virtual
 /// machine has warmed up. `peakBytes` is the most memory it ever had, where the system says.
 record Measurement(
+        long beganNanos,
         long rows,
         long bytes,
         Duration time,
@@ -24,6 +26,7 @@ record Measurement(
         long end = System.nanoTime();
         Duration cpu = process.cpu();
         return new Measurement(
+                read.first().nanos(),
                 rows,
                 bytes,
                 Duration.ofNanos(end - read.first().nanos()),

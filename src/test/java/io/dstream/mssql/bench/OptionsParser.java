@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 final class OptionsParser {
 
     private static final int ROWS_A_TRANSACTION = 1_000;
-    private static final int PEER_ROWS = 100_000;
 
     private final Iterator<String> rest;
     private final Set<String> given = new LinkedHashSet<>();
@@ -54,7 +53,7 @@ final class OptionsParser {
                 kind,
                 new BenchLoad(shape, count, rowsATransaction, mode),
                 tables,
-                peer ? Math.min(count, peerRows.orElse(PEER_ROWS)) : 0,
+                peer ? Math.min(count, peerRows.orElse(count)) : 0,
                 rounds.orElse(kind.defaultRounds()),
                 heap,
                 poll.orElse(kind == BenchKind.IDLE ? Duration.ofSeconds(1) : Duration.ofMillis(100)),
@@ -128,8 +127,10 @@ final class OptionsParser {
         for (String option : given) {
             require(
                     kind.knows(option),
-                    option + " is not for "
-                            + (kind == BenchKind.THROUGHPUT ? "this without --idle, --latency.." : kind.option()));
+                    option
+                            + (kind == BenchKind.THROUGHPUT
+                                    ? " is for other scenarios alone"
+                                    : " is not for " + kind.option()));
         }
         require(!peerRows.isPresent() || peer, "--peer-rows needs --peer");
     }

@@ -26,6 +26,10 @@ final class ReadProgress {
         this.rows = rows;
     }
 
+    long rows() {
+        return rows;
+    }
+
     /// Where the process's CPU time comes from; before it can have asked for anything.
     void watch(Supplier<Duration> processCpu) {
         cpu = processCpu;

@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -80,6 +81,15 @@ final class SyntheticSource implements AutoCloseable {
         return IntStream.range(0, tables).mapToObj(i -> TABLE + "_" + i).toList();
     }
 
+    /// How many rows each of them has, by capture instance.
+    Map<String, Integer> rowsByInstance() {
+        Map<String, Integer> rows = new HashMap<>();
+        for (Transaction made : log.values()) {
+            rows.merge("dbo_bench_" + made.index() % tables, made.rows(), Integer::sum);
+        }
+        return rows;
+    }
+
     private void create(String table) throws SQLException {
         run(
                 load.shape().createTable(table),
@@ -139,7 +149,7 @@ final class SyntheticSource implements AutoCloseable {
     private List<Transaction> transactions(int table, Lsn from, Lsn to) {
         List<Transaction> found = new ArrayList<>();
         for (Transaction made : log.subMap(from, true, to, true).values()) {
-            if (table < 0 || made.index() % tables == table) {
+            if (made.firstId() <= progress.rows() && (table < 0 || made.index() % tables == table)) {
                 found.add(made);
             }
         }
@@ -173,10 +183,11 @@ final class SyntheticSource implements AutoCloseable {
                 + ";password=" + StandIn.PASSWORD + ";encrypt=false";
     }
 
-    /// Forgets how far anybody has read. What the next one reads is told to the answer.
-    ReadProgress rewind() throws SQLException {
+    /// Forgets how far anybody has read. The next one finds the first `rows` rows, and what it reads is told to the
+    /// answer.
+    ReadProgress rewind(int rows) throws SQLException {
         run("IF OBJECT_ID(N'dbo.cdc_offsets') IS NOT NULL DROP TABLE dbo.cdc_offsets");
-        ReadProgress fresh = new ReadProgress(load.rows());
+        ReadProgress fresh = new ReadProgress(rows);
         progress = fresh;
         return fresh;
     }

@@ -26,9 +26,12 @@ final class Throughput implements Scenario {
             for (int round = 1; round <= options.rounds(); round++) {
                 add(measured, ThroughputReport.BARE, run.bare());
                 add(measured, ThroughputReport.PROGRAM, run.program(List.of(SyntheticSource.TABLE), NOBODY));
+                if (options.peerRows() > 0) {
+                    add(measured, ThroughputReport.DEBEZIUM, run.debezium(options.peerRows()));
+                }
                 progress.say("round " + round + " of " + options.rounds() + ": " + last(measured));
             }
-            return ThroughputReport.of(options, measured);
+            return ThroughputReport.of(options, measured, ThroughputReport.PROGRAM);
         }
     }
 

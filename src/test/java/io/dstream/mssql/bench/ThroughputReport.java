@@ -12,6 +12,7 @@ final class ThroughputReport {
 
     static final String BARE = "bare loop";
     static final String PROGRAM = "program";
+    static final String DEBEZIUM = "Debezium";
 
     /// Belongs below every figure of throughput.
     static final String SOURCE = """
@@ -23,35 +24,31 @@ final class ThroughputReport {
 
     private ThroughputReport() {}
 
-    /// `measured` has every reader's rounds, in their order.
-    static String of(BenchOptions options, Map<String, List<Measurement>> measured) {
-        StringBuilder report = new StringBuilder(ratios(measured)).append('\n').append(heading());
+    /// `measured` has every reader's rounds, in their order; `subject` is the one that is compared with the others.
+    static String of(BenchOptions options, Map<String, List<Measurement>> measured, String subject) {
+        StringBuilder report = new StringBuilder();
+        measured.forEach((other, rounds) -> {
+            if (!other.equals(subject)) {
+                report.append(ratio(subject, measured.getOrDefault(subject, List.of()), other, rounds));
+            }
+        });
+        report.append('\n').append(heading());
         measured.forEach((who, rounds) -> report.append(row(who, rounds)));
         return report.append(notes(options)).toString();
     }
 
-    /// The program's rows a second by those of every other, of the same round.
-    private static String ratios(Map<String, List<Measurement>> measured) {
-        StringBuilder lines = new StringBuilder();
-        List<Measurement> program = measured.getOrDefault(PROGRAM, List.of());
-        measured.forEach((who, rounds) -> {
-            if (!who.equals(PROGRAM)) {
-                lines.append(ratio(who, program, rounds));
-            }
-        });
-        return lines.toString();
-    }
-
-    private static String ratio(String who, List<Measurement> program, List<Measurement> other) {
+    /// Of rows a second, each of the same round.
+    private static String ratio(String name, List<Measurement> rounds, String otherName, List<Measurement> others) {
         List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < program.size(); round++) {
-            ratios.add(program.get(round).rowsASecond() / other.get(round).rowsASecond());
+        for (int round = 0; round < rounds.size(); round++) {
+            ratios.add(rounds.get(round).rowsASecond() / others.get(round).rowsASecond());
         }
         Samples samples = Samples.of(ratios, Double::doubleValue);
         return String.format(
                 Locale.ROOT,
-                "program / %s: %.2f (rows/s; %.2f to %.2f over the rounds)%n",
-                who,
+                "%s / %s: %.2f (rows/s; %.2f to %.2f over the rounds)%n",
+                name,
+                otherName,
                 samples.median(),
                 samples.least(),
                 samples.most());
@@ -114,11 +111,19 @@ final class ThroughputReport {
                 Time runs from the first query for rows to the last row. "All of it" is the CPU time of the whole
                 process, its start included; "second half" is of the rows after the first half, when most of the
                 virtual machine has warmed up. MB/s are JSON to a pipe for the program and TDS from the server for
-                the others; the bare loop reads the same columns with the same getters and throws them away.
-                %s""",
+                all others; the bare loop reads the same columns with the same getters and throws them away.
+                %s%s""",
                 options.rounds(),
                 options.load().describe(),
-                options.heap().isEmpty() ? "" : ", heap " + options.heap(),
+                options.heapText(),
+                options.peerRows() > 0 ? debezium(options) : "",
                 SOURCE);
+    }
+
+    private static String debezium(BenchOptions options) {
+        return String.format(Locale.ROOT, """
+                Debezium's embedded engine reads the first %,d of these rows, makes JSON without schemas of each and
+                throws it away; its options of the virtual machine are the launcher's own, with a heap of 512m.
+                """, options.peerRows());
     }
 }

@@ -12,6 +12,9 @@ public final class Launcher {
     /// What the user set `DSTREAM_JAVA_OPTS` to.
     private static final String PROGRAM_OPTIONS = "PROGRAM_JAVA_OPTS";
 
+    /// What `src/test/launcher/run-main.sh` leaves there.
+    private static final String PROFILE_CLASSPATH = "PROFILE_CLASSPATH";
+
     private Launcher() {}
 
     /// What the user gave, of what `main` was given.
@@ -30,6 +33,13 @@ public final class Launcher {
     /// Another main class in the program's place, on the class path of this process. The user's options are not for it.
     public static ProcessBuilder mainClass(Class<?> main, String jvmOptions) {
         return launcher(jvmOptions + " " + main.getName());
+    }
+
+    /// The main class of that name, on the class path of the build profile that `run-main.sh` was told.
+    public static ProcessBuilder peer(String main) {
+        ProcessBuilder builder = launcher(main);
+        builder.environment().put("CLASSPATH", System.getenv().getOrDefault(PROFILE_CLASSPATH, ""));
+        return builder;
     }
 
     private static ProcessBuilder launcher(String jvmOptions) {

@@ -1,5 +1,6 @@
 package io.dstream.mssql.standin.cdc;
 
+import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.standin.engine.Catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// The capture job: one thread that moves transactions from the log to the change tables. The entries of
 /// `cdc.lsn_time_mapping` commit together with the rows, so nobody sees a maximum LSN before its rows.
@@ -22,25 +24,29 @@ final class CaptureJob implements AutoCloseable {
     private final CaptureInstances instances;
     private final ReentrantLock tablesLock;
     private final Duration pollInterval;
+    private final Consumer<Lsn> visible;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean paused;
     private volatile Optional<SQLException> failure = Optional.empty();
 
-    /// `tablesLock` keeps the job and those apart who make, drop or clean change tables.
+    /// `tablesLock` keeps the job and those apart who make, drop or clean change tables; `visible` is told the last
+    /// commit LSN of each of the job's commits.
     CaptureJob(
             Connection h2,
             Catalog catalog,
             TransactionLog log,
             CaptureInstances instances,
             ReentrantLock tablesLock,
-            Duration pollInterval) {
+            Duration pollInterval,
+            Consumer<Lsn> visible) {
         this.h2 = h2;
         this.catalog = catalog;
         this.log = log;
         this.instances = instances;
         this.tablesLock = tablesLock;
         this.pollInterval = pollInterval;
+        this.visible = visible;
         this.thread = Thread.ofPlatform().name("capture-job").daemon().unstarted(this::run);
     }
 
@@ -127,5 +133,6 @@ final class CaptureJob implements AutoCloseable {
             }
             h2.commit();
         }
+        visible.accept(transactions.getLast().commitLsn());
     }
 }

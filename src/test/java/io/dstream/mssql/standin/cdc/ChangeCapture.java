@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Change data capture of one database: the log, the capture job and the `cdc.*` tables, which are real tables of H2.
 /// Thread-safe.
@@ -77,6 +78,10 @@ public interface ChangeCapture extends AutoCloseable {
     /// Appends a committed transaction without rows to the log, at `at` or at the next LSN, and answers its LSN. For
     /// harnesses that serve rows of their own. Throws `IllegalArgumentException` for an LSN the log has passed.
     Lsn appendEmpty(Optional<Lsn> at);
+
+    /// From now on `listener` is told the last commit LSN of what the capture job has just made visible, all that
+    /// came before it included. Called on the job's thread, which it must not keep.
+    void onVisible(Consumer<Lsn> listener);
 
     /// Stops the capture job; commits go on and wait in the log.
     void pause();

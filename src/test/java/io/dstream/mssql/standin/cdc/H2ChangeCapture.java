@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Change data capture on H2. Row triggers append to the session's buffer, a commit appends the buffer to the log, the
@@ -36,6 +37,7 @@ public final class H2ChangeCapture implements ChangeCapture {
     private final CaptureGate gate = new CaptureGate(DDL_WAIT);
     private final ReentrantLock tablesLock = new ReentrantLock();
     private volatile Optional<RunningCapture> running = Optional.empty();
+    private volatile Consumer<Lsn> visible = _ -> {};
 
     /// Opens connections to the database in H2.
     @FunctionalInterface
@@ -73,7 +75,8 @@ public final class H2ChangeCapture implements ChangeCapture {
 
     private RunningCapture open() throws SQLException {
         Connection writer = connections.open();
-        CaptureJob job = new CaptureJob(writer, catalog, log, instances, tablesLock, pollInterval);
+        CaptureJob job =
+                new CaptureJob(writer, catalog, log, instances, tablesLock, pollInterval, lsn -> visible.accept(lsn));
         return new RunningCapture(catalog, connections.open(), connections.open(), writer, job);
     }
 
@@ -302,6 +305,11 @@ public final class H2ChangeCapture implements ChangeCapture {
     @Override
     public Lsn appendEmpty(Optional<Lsn> at) {
         return log.appendEmpty(at);
+    }
+
+    @Override
+    public void onVisible(Consumer<Lsn> listener) {
+        visible = listener;
     }
 
     @Override

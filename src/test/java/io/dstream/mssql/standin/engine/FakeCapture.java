@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Keeps instances and captures nothing: the engine's tests look at what it was asked.
 final class FakeCapture implements ChangeCapture {
@@ -184,6 +185,11 @@ final class FakeCapture implements ChangeCapture {
 
         @Override
         public void close() {}
+    }
+
+    @Override
+    public void onVisible(Consumer<Lsn> listener) {
+        asked.add("on visible");
     }
 
     @Override
