@@ -17,7 +17,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
 
-/// What the program is measured against: one query, every column read with the getter that the program uses, too, and
+/// What the program is measured against: one query, every column read with the getter that is usual for its type, and
 /// thrown away. Loads as few classes as it can. Says how many rows there were and stays until its stdin ends, so that
 /// it can be looked at.
 final class BareLoop {

@@ -111,7 +111,7 @@ final class ThroughputReport {
                 Time runs from the first query for rows to the last row. "All of it" is the CPU time of the whole
                 process, its start included; "second half" is of the rows after the first half, when most of the
                 virtual machine has warmed up. MB/s are JSON to a pipe for the program and TDS from the server for
-                all others; the bare loop reads the same columns with the same getters and throws them away.
+                all others; the bare loop reads every column with the usual getter and throws it away.
                 %s%s""",
                 options.rounds(),
                 options.load().describe(),
