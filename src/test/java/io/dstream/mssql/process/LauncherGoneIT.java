@@ -121,9 +121,11 @@ final class LauncherGoneIT {
         return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
     }
 
+    /// The provider's own shell makes the file, perhaps after its process id was written.
     private String log() {
+        Path log = directory.resolve("log");
         try {
-            return new String(Files.readAllBytes(directory.resolve("log")), UTF_8);
+            return Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
