@@ -110,7 +110,7 @@ public final class ChangeProbe implements AutoCloseable {
         try (ResultSet row = statement.getResultSet()) {
             while (row.next()) {
                 newest.put(
-                        row.getInt("source_object_id"), new Newest(row.getInt("object_id"), lsn(row, "low_watermark")));
+                        row.getInt("source_object_id"), new Newest(row.getInt("object_id"), lsn(row, "start_lsn")));
             }
         }
         return newest;

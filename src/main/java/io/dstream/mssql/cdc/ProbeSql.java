@@ -59,7 +59,7 @@ final class ProbeSql {
         statements.add("""
                 SELECT c.source_object_id AS source_object_id,
                        c.object_id AS object_id,
-                       c.start_lsn AS low_watermark
+                       c.start_lsn AS start_lsn
                 FROM cdc.change_tables AS c
                 WHERE c.source_object_id IN (%s)
                 ORDER BY c.create_date, c.object_id""".formatted(list(sourceTableIds)));
