@@ -173,7 +173,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOfPackages("db", "cdc", "checkpoint", "lock"))
                 .and()
-                .haveNameNotMatching(".*\\.output\\.(Column|Offset|Variant)Encoders?(\\$.*)?")
+                .haveNameNotMatching(".*\\.output\\.(ColumnEncoders|OffsetEncoder|VariantEncoder)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "com.microsoft.sqlserver..", "microsoft.sql..")

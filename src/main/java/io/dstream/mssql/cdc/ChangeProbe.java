@@ -109,8 +109,7 @@ public final class ChangeProbe implements AutoCloseable {
         Map<Integer, Newest> newest = new HashMap<>();
         try (ResultSet row = statement.getResultSet()) {
             while (row.next()) {
-                newest.put(
-                        row.getInt("source_object_id"), new Newest(row.getInt("object_id"), lsn(row, "start_lsn")));
+                newest.put(row.getInt("source_object_id"), new Newest(row.getInt("object_id"), lsn(row, "start_lsn")));
             }
         }
         return newest;

@@ -59,7 +59,8 @@ public final class ColumnValues {
 
     /// Text, null for SQL NULL.
     public void addText(@Nullable String value) {
-        add(value, value == null ? 0 : value.length());
+        // Text that is not all Latin has two bytes a character.
+        add(value, value == null ? 0 : Character.BYTES * value.length());
     }
 
     /// Bytes, null for SQL NULL. They must not be changed any more.

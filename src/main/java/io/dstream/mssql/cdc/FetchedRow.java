@@ -13,7 +13,7 @@ final class FetchedRow implements ChangeRow {
     private final RowQuery query;
     private final CommitTimes commitTimes;
 
-    private RowBatch batch = new RowBatch(0);
+    private RowBatch batch = RowBatch.empty();
     private int place;
     private Lsn commitLsn = Lsn.ZERO;
     private OptionalInt commandId = OptionalInt.empty();

@@ -1,7 +1,7 @@
 package io.dstream.mssql.cdc;
 
 import io.dstream.mssql.cdc.ColumnValues.Weight;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Some rows that follow each other, their keys and the values of each column, and how their fetching ended. Filled
 /// by one thread, then read by another, then filled again.
@@ -15,7 +15,7 @@ final class RowBatch {
     private static final long FULL_BYTES = 256L * 1024;
 
     /// Of such a batch there should be one in memory and not several.
-    private static final long HEAVY_BYTES = 2L * 1024 * 1024;
+    private static final long HEAVY_BYTES = 512L * 1024;
 
     private final int capacity;
     private final Lsn[] commitLsns;
@@ -27,10 +27,16 @@ final class RowBatch {
     private int size;
     private final Weight weight = new Weight();
     private boolean last;
-    private Optional<Throwable> failure = Optional.empty();
+
+    /// Kept as it is, since it may be that memory has run out.
+    private @Nullable Throwable failure;
 
     RowBatch(int columnCount) {
-        this.capacity = Math.clamp(MOST_VALUES / Math.max(1, columnCount), FEWEST_ROWS, MOST_ROWS);
+        this(columnCount, Math.clamp(MOST_VALUES / Math.max(1, columnCount), FEWEST_ROWS, MOST_ROWS));
+    }
+
+    private RowBatch(int columnCount, int capacity) {
+        this.capacity = capacity;
         this.commitLsns = new Lsn[capacity];
         this.seqvals = new Lsn[capacity];
         this.operations = new int[capacity];
@@ -42,6 +48,11 @@ final class RowBatch {
         }
     }
 
+    /// One that never has a row.
+    static RowBatch empty() {
+        return new RowBatch(0, 0);
+    }
+
     /// Forgets all rows.
     void clear() {
         for (ColumnValues column : columns) {
@@ -50,7 +61,7 @@ final class RowBatch {
         size = 0;
         weight.bytes = 0;
         last = false;
-        failure = Optional.empty();
+        failure = null;
     }
 
     /// Adds a row whose values were added to every column.
@@ -71,8 +82,13 @@ final class RowBatch {
         return weight.bytes >= HEAVY_BYTES;
     }
 
-    /// There are no rows after these: the result ended, or its fetching failed with `why`.
-    void end(Optional<Throwable> why) {
+    /// There are no rows after these.
+    void end() {
+        last = true;
+    }
+
+    /// No row could be fetched after these, because of `why`.
+    void fail(Throwable why) {
         last = true;
         failure = why;
     }
@@ -81,8 +97,9 @@ final class RowBatch {
         return last;
     }
 
-    /// Why no row could be fetched after these.
-    Optional<Throwable> failure() {
+    /// Why no row could be fetched after these; null where nothing failed.
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

@@ -21,15 +21,18 @@ final class RowPrefetch implements AutoCloseable {
     /// One is written, one is fetched, and one lies between them.
     private static final int BATCHES = 3;
 
-    /// How long a server may take to end a query that was cancelled; then its connection is given up.
+    /// How long the fetching may take to end once its query was cancelled; then its connection is given up.
     private static final Duration CANCEL_PATIENCE = Duration.ofMillis(300);
 
     private final RowFetcher fetcher;
     private final Statement statement;
-    private final BlockingQueue<RowBatch> fetched = new ArrayBlockingQueue<>(BATCHES);
 
-    /// Has room for one more, which wakes the thread for its end.
+    /// Each has room for one more: the one that tells of an unexpected end, and the one that wakes the thread.
+    private final BlockingQueue<RowBatch> fetched = new ArrayBlockingQueue<>(BATCHES + 1);
     private final BlockingQueue<RowBatch> free = new ArrayBlockingQueue<>(BATCHES + 1);
+
+    /// Wakes the thread for its end. Made beforehand: the end must not fail because memory has run out.
+    private final RowBatch wake = RowBatch.empty();
 
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean stopped;
@@ -65,8 +68,9 @@ final class RowPrefetch implements AutoCloseable {
 
     /// The next rows; `done` is filled again. Throws what ended the fetching early, after all rows before it.
     Optional<RowBatch> next(RowBatch done) throws SQLException, PermanentFailure, InterruptedException {
-        if (done.failure().isPresent()) {
-            throw rethrown(done.failure().get());
+        Throwable failure = done.failure();
+        if (failure != null) {
+            throw rethrown(failure);
         }
         if (done.isLast()) {
             return Optional.empty();
@@ -82,8 +86,10 @@ final class RowPrefetch implements AutoCloseable {
         }
     }
 
-    private static RuntimeException rethrown(Throwable failure) throws SQLException, PermanentFailure {
+    private static RuntimeException rethrown(Throwable failure)
+            throws SQLException, PermanentFailure, InterruptedException {
         switch (failure) {
+            case InterruptedException e -> throw e;
             case SQLException e -> throw e;
             case PermanentFailure e -> throw e;
             case Error e -> throw e;
@@ -92,27 +98,36 @@ final class RowPrefetch implements AutoCloseable {
         }
     }
 
-    /// `afterHeavy`: the batch before was heavy.
+    /// `afterHeavy`: the batch before was heavy. Whatever ends it, somebody may wait for a batch.
     private void fetchAll(boolean afterHeavy) {
-        boolean heavy = afterHeavy;
+        RowBatch last = RowBatch.empty();
         try {
-            while (!stopped) {
-                if (heavy) {
-                    awaitAllFree();
-                }
-                RowBatch batch = free.take();
-                if (!stopped) {
-                    fill(batch);
-                    heavy = batch.isHeavy();
-                    boolean last = batch.isLast();
-                    fetched.add(batch);
-                    if (last) {
-                        return;
-                    }
-                }
-            }
+            fetchUntilTheEnd(afterHeavy);
         } catch (InterruptedException e) {
             log.debug("Fetching was interrupted");
+            last.fail(e);
+            fetched.add(last);
+        } catch (RuntimeException | Error e) {
+            last.fail(e);
+            fetched.add(last);
+        }
+    }
+
+    private void fetchUntilTheEnd(boolean afterHeavy) throws InterruptedException {
+        boolean heavy = afterHeavy;
+        boolean more = true;
+        while (more) {
+            if (heavy) {
+                awaitAllFree();
+            }
+            RowBatch batch = free.take();
+            if (stopped) {
+                return;
+            }
+            fill(batch);
+            heavy = batch.isHeavy();
+            more = !batch.isLast();
+            fetched.add(batch);
         }
     }
 
@@ -131,11 +146,11 @@ final class RowPrefetch implements AutoCloseable {
                 fetcher.fetch(batch);
                 if (!fetcher.advance()) {
                     atEnd = true;
-                    batch.end(Optional.empty());
+                    batch.end();
                 }
             } while (!batch.isLast() && !batch.isFull() && !stopped);
         } catch (SQLException | PermanentFailure | RuntimeException | Error e) {
-            batch.end(Optional.of(e));
+            batch.fail(e);
         }
     }
 
@@ -144,11 +159,14 @@ final class RowPrefetch implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        free.add(fetcher.newBatch());
-        if (!atEnd) {
-            cancel();
+        free.add(wake);
+        try {
+            if (!atEnd) {
+                cancel();
+            }
+        } finally {
+            thread.ifPresent(RowPrefetch::end);
         }
-        thread.ifPresent(RowPrefetch::end);
     }
 
     private void cancel() {

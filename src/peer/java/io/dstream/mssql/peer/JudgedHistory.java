@@ -114,6 +114,9 @@ final class JudgedHistory implements AutoCloseable {
             verdict.requireSame(table, ours.of(table), theirs.of(table));
             counts.put(table.name(), ours.of(table).size());
         }
+        if (counts.containsValue(0)) {
+            throw new AssertionError("nothing was judged of a table: " + counts);
+        }
         return "changes=" + counts + " differences=" + verdict.differences();
     }
 

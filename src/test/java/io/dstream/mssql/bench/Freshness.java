@@ -55,7 +55,7 @@ final class Freshness {
         arrived.forEach((lsn, nanos) -> {
             long since = Optional.ofNullable(visible.ceilingEntry(lsn))
                     .map(Map.Entry::getValue)
-                    .orElse(nanos);
+                    .orElseThrow(() -> new IllegalStateException(lsn + " arrived and never became visible"));
             // Read between the commit and the word of it.
             all.add(Math.max(0, nanos - since) / NANOS_A_MILLISECOND);
         });

@@ -126,7 +126,65 @@ class RowPrefetchTest {
     void anInterruptEndsTheFetchingToo() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch woken = new CountDownLatch(1);
-        ColumnGetter stalls = (row, index, values) -> {
+        try (RowPrefetch prefetch = prefetch(FakeResult.of(5000), stallingAfterABatch(stuck, woken))) {
+            prefetch.begin();
+            RowBatch first = prefetch.first();
+            stuck.await();
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> prefetch.next(first));
+        }
+
+        assertThat(woken.getCount()).isZero();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void anErrorReachesWhoeverWaitsForRows() throws SQLException {
+        StackOverflowError broken = new StackOverflowError("on purpose");
+        ColumnGetter breaks = (row, index, values) -> {
+            if (row.getLong(index) == 1500) {
+                throw broken;
+            }
+            values.addNumber(1);
+        };
+        List<Long> read = new ArrayList<>();
+        try (RowPrefetch prefetch = prefetch(FakeResult.of(3000), breaks)) {
+            prefetch.begin();
+            assertThatThrownBy(() -> readAll(prefetch, read)).isSameAs(broken);
+        }
+
+        assertThat(read).hasSize(1499);
+    }
+
+    @Test
+    void closingEndsAFetchingThatDoesNotHeedTheCancel() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch woken = new CountDownLatch(1);
+        try (RowPrefetch prefetch = prefetch(FakeResult.of(5000), stallingAfterABatch(stuck, woken))) {
+            prefetch.begin();
+            prefetch.first();
+            stuck.await();
+        }
+
+        assertThat(woken.getCount()).isZero();
+        assertThat(cancels).hasValue(1);
+    }
+
+    @Test
+    void closesWhileTheFetchingWaitsForAHeavyBatchToBeDone() throws Exception {
+        FakeResult result = FakeResult.of(20);
+        try (RowPrefetch prefetch = prefetch(result, HEAVY)) {
+            prefetch.begin();
+            prefetch.next(prefetch.first());
+        }
+
+        assertThat(result.current()).isLessThan(5);
+        assertThat(cancels).hasValue(1);
+    }
+
+    /// Only an interrupt ends its wait.
+    private static ColumnGetter stallingAfterABatch(CountDownLatch stuck, CountDownLatch woken) {
+        return (row, index, values) -> {
             if (row.getLong(index) > 1024) {
                 stuck.countDown();
                 try {
@@ -138,16 +196,6 @@ class RowPrefetchTest {
             }
             values.addNumber(1);
         };
-        try (RowPrefetch prefetch = prefetch(FakeResult.of(5000), stalls)) {
-            prefetch.begin();
-            RowBatch first = prefetch.first();
-            stuck.await();
-            Thread.currentThread().interrupt();
-            assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> prefetch.next(first));
-        }
-
-        assertThat(woken.getCount()).isZero();
-        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     private RowPrefetch prefetch(FakeResult result, ColumnGetter getter) {
