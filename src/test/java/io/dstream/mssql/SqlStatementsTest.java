@@ -9,6 +9,7 @@ import com.alibaba.druid.sql.parser.ParserException;
 import io.dstream.mssql.cdc.CaptureInstance;
 import io.dstream.mssql.cdc.CapturedColumn;
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.ChangeTable;
 import io.dstream.mssql.cdc.TableName;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -52,6 +53,8 @@ final class SqlStatementsTest {
                     new CapturedColumn("a[b", 2, new SqlType("nvarchar", 20, 0, 0), false),
                     new CapturedColumn("my col$a", 3, new SqlType("nvarchar", 20, 0, 0), true)));
 
+    private static final ChangeTable CHANGE_TABLE = new ChangeTable(INSTANCE.source(), 1, INSTANCE.name());
+
     /// What methods that make statements are called with, by the type of the parameter.
     private static final Map<Class<?>, List<Object>> SAMPLES = Map.of(
             CaptureInstance.class,
@@ -69,7 +72,7 @@ final class SqlStatementsTest {
             Collection.class,
             List.of(List.of(5, 7)),
             List.class,
-            List.of(List.of(INSTANCE, INSTANCE), Collections.nCopies(101, INSTANCE)));
+            List.of(List.of(CHANGE_TABLE, CHANGE_TABLE), Collections.nCopies(101, CHANGE_TABLE)));
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("statements")

@@ -13,7 +13,12 @@ public record CaptureInstance(TableName source, String name, int changeTableId, 
 
     /// Its change table, quoted.
     public String changeTable() {
-        return Identifiers.quote("cdc", name + "_CT");
+        return changeTable(name);
+    }
+
+    /// The change table of the capture instance of that name, quoted.
+    static String changeTable(String captureInstance) {
+        return Identifiers.quote("cdc", captureInstance + "_CT");
     }
 
     /// What a login lacks that may not read the change table, which `read_mode` `change_table` does; ends a

@@ -4,9 +4,9 @@ import io.dstream.mssql.db.Identifiers;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/// Every statement this package sends. Values are bound and not spliced, but for lists of object ids; columns are read
-/// by name but for the
-/// rows of changes, whose order is fixed.
+/// The statements of this package but for what `..Sql` classes beside it send for one purpose each. Values are
+/// bound and not spliced, but for lists of object ids; columns are read by name but for the rows of changes,
+/// whose order is fixed.
 final class CdcSql {
 
     /// No parameters. `is_cdc_enabled` of the current database, and who we talk to.
@@ -178,7 +178,29 @@ final class CdcSql {
 
     /// No parameters. Of the source tables with these object ids, oldest first.
     static String captureInstances(Collection<Integer> sourceTableIds) {
-        return LISTED_INSTANCES + """
+        return ofTables(LISTED_INSTANCES, sourceTableIds);
+    }
+
+    /// No parameters. As above, their names alone.
+    static String instanceNames(Collection<Integer> sourceTableIds) {
+        return ofTables("""
+                SELECT c.source_object_id AS source_object_id,
+                       c.object_id AS object_id,
+                       c.capture_instance AS capture_instance
+                FROM cdc.change_tables AS c""", sourceTableIds);
+    }
+
+    /// No parameters. As above, where they begin alone. That is the low watermark which
+    /// `sys.fn_cdc_get_min_lsn` answers, without a function call a row. Source: Microsoft Learn,
+    /// "sys.fn_cdc_get_min_lsn (Transact-SQL)".
+    static String instanceStarts(Collection<Integer> sourceTableIds) {
+        return ofTables("""
+                SELECT c.source_object_id AS source_object_id, c.object_id AS object_id, c.start_lsn AS start_lsn
+                FROM cdc.change_tables AS c""", sourceTableIds);
+    }
+
+    private static String ofTables(String instances, Collection<Integer> sourceTableIds) {
+        return instances + """
 
                 WHERE c.source_object_id IN (%s)
                 ORDER BY c.create_date, c.object_id""".formatted(list(sourceTableIds));

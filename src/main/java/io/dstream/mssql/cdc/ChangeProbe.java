@@ -3,19 +3,26 @@ package io.dstream.mssql.cdc;
 import io.dstream.mssql.cdc.Sighting.Newest;
 import io.dstream.mssql.db.Database;
 import io.dstream.mssql.db.KeptConnection;
+import io.dstream.mssql.db.SqlErrors;
 import io.dstream.mssql.failure.Failure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks which tables have something new, by one request however many tables there are. While the highest LSN stands
 /// still it asks for nothing else; [MaxLsnWatch] learns of it. Used by one thread.
 public final class ChangeProbe implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ChangeProbe.class);
 
     private final MaxLsnWatch highestLsn;
     private final KeptConnection connection;
@@ -28,6 +35,9 @@ public final class ChangeProbe implements AutoCloseable {
     private Optional<Sighting> last = Optional.empty();
     private boolean hasMoved;
 
+    /// Whose change tables the login may not read, as far as that was said.
+    private final Set<TableName> saidToBeHidden = new HashSet<>();
+
     /// Opens nothing yet.
     public ChangeProbe(Database database, MaxLsnWatch highestLsn) {
         this.highestLsn = highestLsn;
@@ -39,7 +49,7 @@ public final class ChangeProbe implements AutoCloseable {
     public Sighting look(List<SourceTable> sources) throws Failure, InterruptedException {
         boolean seen = false;
         try {
-            Sighting now = connection.run("look for changes", asked -> look(asked, sources));
+            Sighting now = connection.run("look for changes", asked -> lookOrTryAgain(asked, sources));
             seen = true;
             return now;
         } finally {
@@ -48,6 +58,21 @@ public final class ChangeProbe implements AutoCloseable {
                 tables = ProbedTables.NONE;
                 prepared = Optional.empty();
             }
+        }
+    }
+
+    /// One whose change table was dropped meanwhile takes the look from nobody.
+    private Sighting lookOrTryAgain(Connection asked, List<SourceTable> sources)
+            throws SQLException, Failure, InterruptedException {
+        try {
+            return look(asked, sources);
+        } catch (SQLException e) {
+            if (!SqlErrors.is(e, SqlErrors.MISSING_OBJECT)) {
+                throw e;
+            }
+            log.debug("Looking again, a change table was dropped error={}", e.getMessage());
+            tables = ProbedTables.NONE;
+            return look(asked, sources);
         }
     }
 
@@ -76,6 +101,15 @@ public final class ChangeProbe implements AutoCloseable {
         }
         tables = ProbedTables.find(asked, sources);
         prepared = Optional.of(asked.prepareStatement(tables.look()));
+        for (ChangeTable hidden : tables.unreadable()) {
+            if (saidToBeHidden.add(hidden.source())) {
+                log.info(
+                        "The login may not read a change table, changes are noticed only when the table's own wait is"
+                                + " over, max_poll_interval at most table={} grant={}",
+                        hidden.source(),
+                        hidden.grant());
+            }
+        }
     }
 
     private Sighting see() throws SQLException, InterruptedException {
@@ -91,8 +125,11 @@ public final class ChangeProbe implements AutoCloseable {
             statement.getMoreResults();
             readLastRows(statement, lastRows);
         }
-        statement.getMoreResults();
-        return new Sighting(highest, lastRows, newest(statement));
+        Map<Integer, Newest> newest = new HashMap<>();
+        while (statement.getMoreResults()) {
+            readNewest(statement, newest);
+        }
+        return new Sighting(highest, lastRows, newest);
     }
 
     private static void readLastRows(PreparedStatement statement, Map<Integer, Optional<Lsn>> lastRows)
@@ -105,14 +142,12 @@ public final class ChangeProbe implements AutoCloseable {
     }
 
     /// They come oldest first.
-    private static Map<Integer, Newest> newest(PreparedStatement statement) throws SQLException {
-        Map<Integer, Newest> newest = new HashMap<>();
+    private static void readNewest(PreparedStatement statement, Map<Integer, Newest> newest) throws SQLException {
         try (ResultSet row = statement.getResultSet()) {
             while (row.next()) {
                 newest.put(row.getInt("source_object_id"), new Newest(row.getInt("object_id"), lsn(row, "start_lsn")));
             }
         }
-        return newest;
     }
 
     private static Optional<Lsn> lsn(ResultSet row, String column) throws SQLException {

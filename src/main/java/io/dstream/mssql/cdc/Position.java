@@ -59,6 +59,13 @@ public record Position(Lsn commitLsn, OptionalInt commandId, Lsn seqval) impleme
         return compareTo(after(lsn)) >= 0;
     }
 
+    /// True where a database whose highest LSN is `highest` never reached this: it was restored from an older
+    /// copy, or `highest` is old.
+    public boolean isBeyond(Lsn highest) {
+        // A start before a transaction that has not been captured yet is beyond nothing.
+        return !seqval.equals(Lsn.ZERO) && commitLsn.compareTo(highest) > 0;
+    }
+
     /// False where both split the same transaction in different orders: neither tells what is done of the other.
     public boolean isComparableTo(Position other) {
         return commandId.isPresent() == other.commandId.isPresent()

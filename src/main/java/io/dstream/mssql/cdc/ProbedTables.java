@@ -11,65 +11,77 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
 /// Which tables the probe looks at, and through which change tables: the newest of each, but for those that the login
 /// may not read.
 ///
-/// @param sources the tables to look at
-/// @param newest change tables by source tables
-/// @param readable the change tables that the login may read, without columns
+/// @param sourceIds the object ids of the tables to look at
+/// @param newest change tables by the object ids of source tables
+/// @param readable the change tables that the login may read
 /// @param look the statements, [ProbeSql#look]
-record ProbedTables(
-        List<SourceTable> sources, Map<Integer, Integer> newest, List<CaptureInstance> readable, String look) {
+record ProbedTables(Set<Integer> sourceIds, Map<Integer, ChangeTable> newest, List<ChangeTable> readable, String look) {
 
-    static final ProbedTables NONE = new ProbedTables(List.of(), Map.of(), List.of(), "");
+    static final ProbedTables NONE = new ProbedTables(Set.of(), Map.of(), List.of(), "");
 
-    /// Asks the catalogue, and what the login may do: two requests.
+    /// Asks the catalogue, and what the login may do: two requests, and one more for each few hundred tables.
     static ProbedTables find(Connection connection, List<SourceTable> tables) throws SQLException {
         Map<Integer, TableName> names = tables.stream()
                 .collect(Collectors.toMap(SourceTable::objectId, SourceTable::name, (one, _) -> one, TreeMap::new));
-        Map<Integer, CaptureInstance> instances = instances(connection, names);
-        List<CaptureInstance> readable =
-                instances.isEmpty() ? List.of() : readable(connection, List.copyOf(instances.values()));
-        Map<Integer, Integer> newest = instances.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().changeTableId()));
-        return new ProbedTables(List.copyOf(tables), newest, readable, ProbeSql.look(readable, names.keySet()));
+        Map<Integer, ChangeTable> newest = newest(connection, names);
+        List<ChangeTable> readable = newest.isEmpty() ? List.of() : readable(connection, List.copyOf(newest.values()));
+        return new ProbedTables(names.keySet(), newest, readable, ProbeSql.look(readable, names.keySet()));
     }
 
-    /// True where they are `tables`.
+    /// True where they are `tables`, in whatever order.
     boolean areOf(List<SourceTable> tables) {
-        return sources.equals(tables);
+        return sourceIds.equals(tables.stream().map(SourceTable::objectId).collect(Collectors.toSet()));
     }
 
     /// True where `sighting` saw no other capture instance since.
     boolean areNewest(Sighting sighting) {
         return sighting.newest().size() == newest.size()
-                && newest.entrySet().stream().allMatch(entry -> sighting.isNewest(entry.getKey(), entry.getValue()));
+                && newest.entrySet().stream()
+                        .allMatch(entry -> sighting.isNewest(
+                                entry.getKey(), entry.getValue().objectId()));
     }
 
-    private static Map<Integer, CaptureInstance> instances(Connection connection, Map<Integer, TableName> names)
+    /// The change tables that the login may not read.
+    List<ChangeTable> unreadable() {
+        Set<ChangeTable> seen = Set.copyOf(readable);
+        return newest.values().stream().filter(table -> !seen.contains(table)).toList();
+    }
+
+    /// They come oldest first.
+    private static Map<Integer, ChangeTable> newest(Connection connection, Map<Integer, TableName> names)
             throws SQLException {
-        Map<Integer, CaptureInstance> newest = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(ProbeSql.names(names.keySet()))) {
-            while (row.next()) {
-                int source = row.getInt("source_object_id");
-                // Only what was asked for comes.
-                TableName name = Objects.requireNonNull(names.get(source));
-                String instance = row.getString("capture_instance");
-                newest.put(source, new CaptureInstance(name, instance, row.getInt("object_id"), List.of()));
+        Map<Integer, ChangeTable> newest = new TreeMap<>();
+        List<List<Integer>> ids = names.keySet().stream()
+                .gather(Gatherers.windowFixed(CaptureCatalogue.IDS_IN_A_QUERY))
+                .toList();
+        try (Statement statement = connection.createStatement()) {
+            for (List<Integer> some : ids) {
+                try (ResultSet row = statement.executeQuery(CdcSql.instanceNames(some))) {
+                    while (row.next()) {
+                        int source = row.getInt("source_object_id");
+                        // Only what was asked for comes.
+                        TableName name = Objects.requireNonNull(names.get(source));
+                        newest.put(
+                                source,
+                                new ChangeTable(name, row.getInt("object_id"), row.getString("capture_instance")));
+                    }
+                }
             }
         }
         return newest;
     }
 
-    private static List<CaptureInstance> readable(Connection connection, List<CaptureInstance> instances)
+    private static List<ChangeTable> readable(Connection connection, List<ChangeTable> changeTables)
             throws SQLException {
         Set<Integer> may = new HashSet<>();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(ProbeSql.permissions(instances));
-            for (int result = 0; result < ProbeSql.results(instances); result++) {
+            statement.execute(ProbeSql.permissions(changeTables));
+            for (int result = 0; result < ProbeSql.results(changeTables); result++) {
                 try (ResultSet row = statement.getResultSet()) {
                     while (row.next()) {
                         if (row.getInt("may_select") == 1) {
@@ -80,8 +92,8 @@ record ProbedTables(
                 statement.getMoreResults();
             }
         }
-        return instances.stream()
-                .filter(instance -> may.contains(instance.changeTableId()))
+        return changeTables.stream()
+                .filter(table -> may.contains(table.objectId()))
                 .toList();
     }
 }

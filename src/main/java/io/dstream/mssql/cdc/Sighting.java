@@ -19,7 +19,8 @@ public final class Sighting {
         /// @param lowWatermark which the position is not behind
         record Quiet(Lsn highest, Lsn lowWatermark) implements Verdict {}
 
-        /// There are rows behind the position, or they may be gone, or another capture instance takes over.
+        /// There are rows behind the position, or they may be gone, or another capture instance takes over; or
+        /// the position is beyond all that there is.
         record News() implements Verdict {}
 
         /// Not looked at: the login may not, or the capture instance is too new.
@@ -57,6 +58,12 @@ public final class Sighting {
         return instance != null && instance.changeTableId() == changeTableId;
     }
 
+    /// True where `position` is beyond all that was seen: the database was restored from an older copy, or
+    /// whoever stands there has looked later.
+    public boolean isBehind(Position position) {
+        return highest.isPresent() && position.isBeyond(highest.get());
+    }
+
     /// What came of `table` behind `position`.
     ///
     /// Two capture instances need no more care than one: whoever reads on from `position` reads the newest that
@@ -65,6 +72,10 @@ public final class Sighting {
         Newest instance = newest.get(table.objectId());
         if (instance == null) {
             // Capture was disabled.
+            return new Verdict.News();
+        }
+        if (isBehind(position)) {
+            // Nothing is quiet there: the log of a restored database passes the position again, with other rows.
             return new Verdict.News();
         }
         Optional<Lsn> last = lastRows.get(instance.changeTableId());

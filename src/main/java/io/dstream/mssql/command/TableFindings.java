@@ -22,7 +22,6 @@ import io.dstream.mssql.db.Identifiers;
 import io.dstream.mssql.db.Permissions;
 import io.dstream.mssql.db.Permissions.On;
 import io.dstream.mssql.failure.Failure;
-import io.dstream.mssql.ingest.StartPosition;
 import io.dstream.mssql.lock.LockState;
 import io.dstream.mssql.lock.LockStore;
 import io.dstream.mssql.output.EncodableColumns;
@@ -188,7 +187,7 @@ final class TableFindings {
             throws InterruptedException {
         String name = survey.table().name().toString();
         Optional<Lsn> highest = health.flatMap(CaptureHealth::highestLsn);
-        if (highest.isPresent() && StartPosition.isBeyond(position, highest.get())) {
+        if (highest.isPresent() && position.isBeyond(highest.get())) {
             findings.add(Finding.error(
                     name,
                     "the saved position " + position + " is beyond the highest LSN " + highest.get()

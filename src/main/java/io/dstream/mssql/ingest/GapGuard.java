@@ -66,9 +66,9 @@ final class GapGuard {
         return lowWatermark;
     }
 
-    /// Somebody else looked at the low watermark, and our position is not behind it.
-    void saw(Lsn lowWatermarkNow) {
-        lowWatermark = lowWatermarkNow;
+    /// Somebody else looked at the low watermark, perhaps before we did, and our position is not behind it.
+    void saw(Lsn then) {
+        lowWatermark = then.compareTo(lowWatermark) > 0 ? then : lowWatermark;
     }
 
     /// `window` is read next.

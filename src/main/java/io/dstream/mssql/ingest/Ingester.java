@@ -99,7 +99,7 @@ public final class Ingester {
                         server,
                         new RepeatedHours(server.timeZone()),
                         highestLsn,
-                        new WakeUps(stop),
+                        new WakeUps(stop, config.polling().interval()),
                         locker,
                         TableSlots.of(config.lock().maxTables(), stop),
                         checkpoints,

@@ -14,9 +14,10 @@ import java.util.function.LongSupplier;
 /// Saves a table's position, never without its lease, and not more often than it is worth. Used by one thread.
 final class PacedCheckpoint {
 
-    /// How old the saved position of a table without changes may grow, from once to twice that: young against the usual
-    /// retention of days, and a thousand such tables do not save one a second.
-    static final Duration IDLE_INTERVAL = Duration.ofMinutes(30);
+    /// How old the saved position of a table without changes may grow, from once to twice that: young against
+    /// any sensible retention, and a thousand such tables save about one a second. It is asked when the table
+    /// polls.
+    static final Duration IDLE_INTERVAL = Duration.ofMinutes(10);
 
     private final TableName table;
     private final TableCheckpoint checkpoint;

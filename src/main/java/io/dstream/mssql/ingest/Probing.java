@@ -3,15 +3,17 @@ package io.dstream.mssql.ingest;
 import io.dstream.mssql.cdc.ChangeProbe;
 import io.dstream.mssql.cdc.SourceTable;
 import io.dstream.mssql.failure.Failure;
+import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.ingest.StopSignal.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks once a base poll interval which tables have something new, and wakes those. While it fails each table polls by
-/// itself, as long as its backoff says. One thread.
+/// Looks once a base poll interval which tables have something new, and wakes those. While it fails it looks
+/// less often, and each table polls by itself, as its backoff says. One thread.
 final class Probing implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Probing.class);
@@ -19,7 +21,11 @@ final class Probing implements Runnable {
     private final Monitoring shared;
     private final WakeUps tables;
     private final long intervalNanos;
+    private final RetryDelay retryDelay = new RetryDelay(ThreadLocalRandom.current());
     private boolean hasFailed;
+
+    /// Since it last saw something, for a failure that may be theirs too.
+    private boolean hasWokenAll;
 
     Probing(Monitoring shared) {
         this.shared = shared;
@@ -32,10 +38,7 @@ final class Probing implements Runnable {
         try (ChangeProbe probe = new ChangeProbe(shared.database(), shared.highestLsn())) {
             long began = System.nanoTime();
             while (!shared.stop().isRequested()) {
-                look(probe);
-                // By the clock and not after a pause: so that a change is never late by more than one interval.
-                long intoTheInterval = (System.nanoTime() - began) % intervalNanos;
-                shared.stop().await(Duration.ofNanos(intervalNanos - intoTheInterval));
+                shared.stop().await(look(probe) ? untilNextLook(began) : retryDelay.afterFailure());
             }
         } catch (InterruptedException e) {
             // Interruption is shutdown, and this is where the thread ends.
@@ -51,20 +54,35 @@ final class Probing implements Runnable {
         }
     }
 
-    private void look(ChangeProbe probe) throws InterruptedException {
+    /// By the clock and not after a pause: so that a change is never late by more than one interval.
+    private Duration untilNextLook(long began) {
+        return Duration.ofNanos(intervalNanos - (System.nanoTime() - began) % intervalNanos);
+    }
+
+    /// False where it failed.
+    private boolean look(ChangeProbe probe) throws InterruptedException {
         List<SourceTable> sources = tables.tables();
         if (sources.isEmpty()) {
-            return;
+            return true;
         }
         try {
             tables.tellAll(Optional.of(probe.look(sources)));
+            retryDelay.reset();
+            hasWokenAll = false;
             if (hasFailed) {
                 shared.failures().probingAgain();
                 hasFailed = false;
             }
+            return true;
         } catch (Failure failure) {
             tables.tellAll(Optional.empty());
             sayOnce(failure);
+            if (failure instanceof PermanentFailure && !hasWokenAll) {
+                // They find out whether it is the end for them too, as they would if nobody probed.
+                tables.wakeAll();
+                hasWokenAll = true;
+            }
+            return false;
         }
     }
 

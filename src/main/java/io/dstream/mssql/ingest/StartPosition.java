@@ -6,7 +6,7 @@ import io.dstream.mssql.cdc.Position;
 import io.dstream.mssql.failure.Failure;
 
 /// Where a table without a checkpoint begins.
-public final class StartPosition {
+final class StartPosition {
 
     private StartPosition() {}
 
@@ -20,11 +20,5 @@ public final class StartPosition {
                 reader.beginningAfter(
                         shared.highestAtStart().map(Position::after).orElse(Position.before(Lsn.ZERO)));
         };
-    }
-
-    /// True where the database says that it never reached `position`: it was restored from an older copy.
-    public static boolean isBeyond(Position position, Lsn highest) {
-        // A start before a transaction that has not been captured yet is beyond nothing.
-        return !position.seqval().equals(Lsn.ZERO) && position.commitLsn().compareTo(highest) > 0;
     }
 }

@@ -46,7 +46,7 @@ final class TableFollower {
 
     private Position position;
 
-    /// What the probe said when the last wait ended, if it knew: nothing came behind our position.
+    /// What the probe had just said when the last wait ended, if it knew: nothing came behind our position.
     private Optional<Quiet> quiet = Optional.empty();
 
     /// Changes were written that no saved position covers.
@@ -205,12 +205,12 @@ final class TableFollower {
     }
 
     private void refuseRestoredDatabase(Optional<Lsn> highest) throws Failure, InterruptedException {
-        if (highest.isEmpty() || !StartPosition.isBeyond(position, highest.get())) {
+        if (highest.isEmpty() || !position.isBeyond(highest.get())) {
             return;
         }
         // Another instance may have read further than our last look at the highest LSN.
         Optional<Lsn> now = shared.highestLsn().refreshed();
-        if (now.isPresent() && StartPosition.isBeyond(position, now.get())) {
+        if (now.isPresent() && position.isBeyond(now.get())) {
             throw new PermanentFailure(
                     "the checkpoint of " + table + " is at " + position + " but the highest LSN of the "
                             + "database is " + now.get()

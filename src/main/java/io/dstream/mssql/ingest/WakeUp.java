@@ -18,7 +18,7 @@ final class WakeUp implements AutoCloseable {
 
     private final WakeUps all;
     private final SourceTable table;
-    private final Condition changed;
+    final Condition changed;
 
     private boolean waiting;
     private boolean woken;
@@ -33,16 +33,16 @@ final class WakeUp implements AutoCloseable {
         this.changed = all.lock().newCondition();
     }
 
-    /// How a wait ended: nothing is missing up to `position`, and `quiet` says, if it is known, that nothing came
-    /// behind it.
+    /// How a wait ended: nothing is missing up to `position`, and `quiet` says, if a recent look found it, that
+    /// nothing came behind it.
     record Rest(Position position, Optional<Quiet> quiet) {}
 
     SourceTable table() {
         return table;
     }
 
-    /// Waits until something may have come behind `from`, where everything is proven; until the low watermark is
-    /// another than `known`, everybody stops, or `time` is over.
+    /// Waits until something may have come behind `from`, where everything is proven; until the low watermark
+    /// is higher than `known`, everybody stops, or `time` is over.
     Rest await(Position from, Lsn known, Duration time) throws InterruptedException {
         all.lock().lockInterruptibly();
         try {
@@ -50,12 +50,13 @@ final class WakeUp implements AutoCloseable {
             woken = false;
             position = from;
             lowWatermark = known;
-            hear(all.sighting());
+            // A look from before we stood here is no sign that the database was restored.
+            hear(all.sighting().filter(seen -> !seen.isBehind(from)));
             long left = time.toNanos();
             while (!woken && left > 0 && !all.isStopping()) {
                 left = changed.awaitNanos(left);
             }
-            return new Rest(position, quiet);
+            return new Rest(position, quiet.filter(_ -> all.isLookRecent()));
         } finally {
             waiting = false;
             all.lock().unlock();
@@ -74,7 +75,8 @@ final class WakeUp implements AutoCloseable {
                 Position end = Position.after(nothing.highest());
                 position = end.compareTo(position) > 0 ? end : position;
                 quiet = Optional.of(nothing);
-                woken |= !nothing.lowWatermark().equals(lowWatermark);
+                // A lower one is that of an older look, or of an older capture instance: no cleanup.
+                woken |= nothing.lowWatermark().compareTo(lowWatermark) > 0;
             }
             // Once: who was woken for it has done what can be done.
             case News _ -> woken |= !seen.equals(heard);
@@ -86,13 +88,9 @@ final class WakeUp implements AutoCloseable {
         }
     }
 
-    /// True while the table waits. The caller holds the lock.
-    boolean isWaiting() {
-        return waiting;
-    }
-
-    /// Ends a wait, if there is a reason. The caller holds the lock.
+    /// Ends a wait. The caller holds the lock.
     void wake() {
+        woken = true;
         changed.signal();
     }
 

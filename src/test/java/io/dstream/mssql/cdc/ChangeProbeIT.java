@@ -1,13 +1,11 @@
 package io.dstream.mssql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dstream.mssql.cdc.Sighting.Verdict.News;
 import io.dstream.mssql.cdc.Sighting.Verdict.Quiet;
 import io.dstream.mssql.db.Database;
-import io.dstream.mssql.failure.PermanentFailure;
 import io.dstream.mssql.standin.cdc.ChangeCapture;
 import io.dstream.mssql.standin.faults.Installed;
 import io.dstream.mssql.standin.faults.StatementLog;
@@ -122,19 +120,29 @@ final class ChangeProbeIT {
     }
 
     @Test
-    void beginsAnewAfterAChangeTableWasDropped() throws Exception {
+    void looksAgainAtOnceAfterAChangeTableWasDropped() throws Exception {
         probe.look(tables);
         Position before = highest();
         server.run("EXEC sys.sp_cdc_disable_table @source_schema = N'dbo', @source_name = N't3',"
                 + " @capture_instance = N'dbo_t3'");
         insert("t5");
 
-        assertThatExceptionOfType(PermanentFailure.class).isThrownBy(() -> probe.look(tables));
-        Sighting again = probe.look(tables);
+        Sighting now = probe.look(tables);
 
         assertThat(tables.stream()
-                        .filter(table -> again.of(table, before) instanceof News)
+                        .filter(table -> now.of(table, before) instanceof News)
                         .map(table -> table.name().table()))
                 .containsExactlyInAnyOrder("t3", "t5");
+    }
+
+    @Test
+    void theSameTablesInAnotherOrderAreTheSame() throws Exception {
+        probe.look(tables);
+        probe.look(tables);
+        try (Installed _ = Installed.in(server.standIn().orElseThrow(), asked)) {
+            probe.look(tables.reversed());
+
+            assertThat(asked.counts()).containsExactlyEntriesOf(Map.of(CdcSql.MAX_LSN, 1L));
+        }
     }
 }

@@ -65,6 +65,13 @@ final class SightingTest {
     }
 
     @Test
+    void aPositionBeyondTheHighestLsnIsNewsAndABeginningIsNot() {
+        assertThat(of(SEEN, Position.after(HIGHEST.next()))).isEqualTo(new News());
+        assertThat(of(SEEN, new Position(HIGHEST.next(), ROW))).isEqualTo(new News());
+        assertThat(of(SEEN, Position.before(HIGHEST.next()))).isEqualTo(new Quiet(HIGHEST, LOW));
+    }
+
+    @Test
     void theEndOfCaptureIsNews() {
         assertThat(of(Sightings.withoutCapture(HIGHEST), Position.after(ROW))).isEqualTo(new News());
     }

@@ -65,7 +65,7 @@ final class Follow implements AutoCloseable {
                 server,
                 new RepeatedHours(server.timeZone()),
                 new MaxLsnWatch(database, Duration.ZERO),
-                new WakeUps(stop),
+                new WakeUps(stop, config.polling().interval()),
                 new NoLocker(),
                 TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,

@@ -52,7 +52,7 @@ final class RunningMonitor implements AutoCloseable {
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
-                new WakeUps(stop),
+                new WakeUps(stop, config.polling().interval()),
                 locker,
                 TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,

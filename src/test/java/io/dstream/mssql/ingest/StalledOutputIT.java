@@ -137,7 +137,7 @@ final class StalledOutputIT {
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
-                new WakeUps(stop),
+                new WakeUps(stop, Duration.ofSeconds(1)),
                 new NoLocker(),
                 TableSlots.of(config.lock().maxTables(), stop),
                 checkpoints,

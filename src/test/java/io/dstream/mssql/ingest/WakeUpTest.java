@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +23,15 @@ import org.junit.jupiter.api.Test;
 final class WakeUpTest {
 
     private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Lsn LOW = new Lsn(0, 10);
     private static final Lsn ROW = new Lsn(0, 50);
     private static final Position BEHIND_ROW = Position.after(ROW);
     private static final Lsn NEXT_ROW = new Lsn(0, 65);
 
     private final StopSignal stop = new StopSignal();
-    private final WakeUps all = new WakeUps(stop);
+    private final AtomicLong nanos = new AtomicLong();
+    private final WakeUps all = new WakeUps(stop, INTERVAL, nanos::get);
     private final WakeUp wakeUp = all.of(Sightings.TABLE);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -48,14 +51,15 @@ final class WakeUpTest {
 
     private Future<Rest> waiting() throws Exception {
         Future<Rest> waiting = threads.submit(() -> wakeUp.await(BEHIND_ROW, LOW, FOR_EVER));
-        Poll.until(this::isWaiting, () -> "nobody waits");
+        Poll.until(this::waits, () -> "nobody waits");
         return waiting;
     }
 
-    private boolean isWaiting() {
+    /// And was not woken.
+    private boolean waits() {
         all.lock().lock();
         try {
-            return wakeUp.isWaiting();
+            return all.lock().hasWaiters(wakeUp.changed);
         } finally {
             all.lock().unlock();
         }
@@ -66,7 +70,7 @@ final class WakeUpTest {
         Future<Rest> waiting = waiting();
         probeSees(quietUpTo(60));
         probeSees(quietUpTo(70));
-        assertThat(waiting.isDone()).isFalse();
+        assertThat(waits()).isTrue();
 
         stop.request(Reason.ASKED);
 
@@ -89,7 +93,7 @@ final class WakeUpTest {
 
         assertThat(wakeUp.await(BEHIND_ROW, LOW, FOR_EVER).quiet()).isEmpty();
         Future<Rest> again = waiting();
-        assertThat(again.isDone()).isFalse();
+        assertThat(waits()).isTrue();
         probeSees(Sightings.of(new Lsn(0, 70), NEXT_ROW, LOW));
         assertThat(again.get().quiet()).isEmpty();
     }
@@ -120,19 +124,71 @@ final class WakeUpTest {
     }
 
     @Test
+    void theLowWatermarkOfAnOlderLookWakesNobody() throws Exception {
+        Future<Rest> waiting = waiting();
+        probeSees(Sightings.of(new Lsn(0, 60), ROW, LOW.previous()));
+        assertThat(waits()).isTrue();
+
+        stop.request(Reason.ASKED);
+        assertThat(waiting.get().position()).isEqualTo(Position.after(new Lsn(0, 60)));
+    }
+
+    @Test
+    void aProbeThatHangsIsNotTakenForQuiet() throws Exception {
+        probeSees(quietUpTo(60));
+        nanos.addAndGet(2 * INTERVAL.toNanos());
+        assertThat(wakeUp.await(BEHIND_ROW, LOW, Duration.ofMillis(1)).quiet()).isPresent();
+
+        nanos.incrementAndGet();
+        assertThat(wakeUp.await(BEHIND_ROW, LOW, Duration.ofMillis(1)))
+                .isEqualTo(new Rest(Position.after(new Lsn(0, 60)), Optional.empty()));
+    }
+
+    @Test
+    void aLookThatFindsTheSameIsAsRecent() throws Exception {
+        Sighting still = quietUpTo(60);
+        probeSees(still);
+        nanos.addAndGet(3 * INTERVAL.toNanos());
+        probeSees(still);
+
+        assertThat(wakeUp.await(BEHIND_ROW, LOW, Duration.ofMillis(1)).quiet()).isPresent();
+    }
+
+    @Test
+    void whoStandsBeyondANewLookIsWokenButNotByAnOlderOne() throws Exception {
+        probeSees(quietUpTo(60));
+        Position further = Position.after(new Lsn(0, 80));
+        Future<Rest> waiting = threads.submit(() -> wakeUp.await(further, LOW, FOR_EVER));
+        Poll.until(this::waits, () -> "nobody waits");
+
+        probeSees(quietUpTo(70));
+        assertThat(waiting.get()).isEqualTo(new Rest(further, Optional.empty()));
+    }
+
+    @Test
     void aFailingProbeWakesNobodyAndIsNotTakenForQuiet() throws Exception {
+        Future<Rest> waiting = waiting();
         probeSees(quietUpTo(60));
         all.tellAll(Optional.empty());
+        assertThat(waits()).isTrue();
 
-        assertThat(wakeUp.await(BEHIND_ROW, LOW, Duration.ofMillis(1)))
-                .isEqualTo(new Rest(BEHIND_ROW, Optional.empty()));
+        stop.request(Reason.ASKED);
+        assertThat(waiting.get()).isEqualTo(new Rest(Position.after(new Lsn(0, 60)), Optional.empty()));
+    }
+
+    @Test
+    void everybodyCanBeWoken() throws Exception {
+        Future<Rest> waiting = waiting();
+        all.wakeAll();
+
+        assertThat(waiting.get()).isEqualTo(new Rest(BEHIND_ROW, Optional.empty()));
     }
 
     @Test
     void whoMayNotBeLookedAtWaitsAsLongAsItWould() throws Exception {
         Future<Rest> waiting = waiting();
         probeSees(Sightings.unprobed(new Lsn(0, 60), LOW));
-        assertThat(waiting.isDone()).isFalse();
+        assertThat(waits()).isTrue();
 
         stop.request(Reason.ASKED);
         assertThat(waiting.get()).isEqualTo(new Rest(BEHIND_ROW, Optional.empty()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.standin.cdc.ChangeCapture;
 import io.dstream.mssql.standin.engine.StatementInterceptor;
 import io.dstream.mssql.standin.faults.Installed;
+import io.dstream.mssql.standin.faults.Stall;
 import io.dstream.mssql.standin.faults.StatementLog;
 import io.dstream.mssql.standin.wire.SqlServerError;
 import io.dstream.mssql.testing.Configs;
@@ -175,8 +176,29 @@ final class WakeUpIT {
             }
             process.until(() -> Envelopes.changes(process.stdout()).size() == 10);
             assertThat(process.stderr()).noneMatch(line -> line.contains("failed") || line.contains("retried"));
+            assertThat(process.stderr())
+                    .filteredOn(line -> line.contains("may not read a change table"))
+                    .singleElement()
+                    .asString()
+                    .contains("table=dbo.t", "GRANT SELECT ON OBJECT::[cdc].[dbo_t_CT] TO the login");
         } finally {
             database.run("DROP USER " + login, "DROP LOGIN " + login);
+        }
+    }
+
+    @Test
+    void whileALookHangsEachTablePollsByItself() throws Exception {
+        assumeTrue(database.standIn().isPresent(), "only the stand-in can hold a statement back");
+        Stall stall = new Stall(sql -> sql.contains(LOOK));
+        try (IngesterProcess process = following(config().put("max_poll_interval", "400ms"));
+                Installed _ = Installed.in(database.standIn().orElseThrow(), stall)) {
+            database.standIn().orElseThrow().engine().capture(database.name()).advanceIdle();
+            process.until(() -> stall.reached() == 1);
+            insert("(2)", "dbo_t");
+            process.until(() -> Envelopes.changes(process.stdout()).size() == 2);
+
+            assertThat(stall.reached()).isEqualTo(1);
+            assertThat(said(process, "Looking for changes failed")).isZero();
         }
     }
 
@@ -220,6 +242,7 @@ final class WakeUpIT {
             insert("(2)", "dbo_t");
             process.until(() -> Envelopes.changes(process.stdout()).size() == 2);
             process.until(() -> process.stderr().stream().anyMatch(line -> line.contains("Table stopped table=dbo.u")));
+            assertThat(said(process, "Looking for changes failed")).isZero();
             insert("(3)", "dbo_t");
             process.until(() -> Envelopes.changes(process.stdout()).size() == 3);
         }
