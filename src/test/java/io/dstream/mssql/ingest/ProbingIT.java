@@ -38,6 +38,7 @@ final class ProbingIT {
     private TestDatabase server;
     private Follow parts;
     private Monitoring shared;
+    private WakeUp wakeUp;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger looks = new AtomicInteger();
 
@@ -52,6 +53,7 @@ final class ProbingIT {
         parts = new Follow(server, "dbo.t", json -> json.put("poll_interval", "10ms"));
         StdoutWriter stdout = StdoutWriter.start(OutputStream.nullOutputStream(), () -> {});
         shared = parts.sharing(new InMemoryCheckpointStore(), stdout);
+        wakeUp = shared.wakeUps().of(SourceTable.find(parts.database(), "dbo", "t"));
     }
 
     @AfterEach
@@ -74,11 +76,9 @@ final class ProbingIT {
 
     @Test
     void looksLessAndLessOftenWhileItFailsAndWakesEverybodyOnceWhereThatLasts() throws Exception {
-        SourceTable table = SourceTable.find(parts.database(), "dbo", "t");
-        try (WakeUp wakeUp = shared.wakeUps().of(table);
-                Installed _ = Installed.in(server.standIn().orElseThrow(), refusing(229))) {
+        try (Installed _ = Installed.in(server.standIn().orElseThrow(), refusing(229))) {
             Future<Rest> woken = threads.submit(() -> wakeUp.await(START, Lsn.ZERO, FOR_EVER));
-            Poll.until(() -> waits(wakeUp), () -> "nobody waits");
+            Poll.until(this::waits, () -> "nobody waits");
             long began = System.nanoTime();
             threads.execute(new Probing(shared));
 
@@ -87,26 +87,24 @@ final class ProbingIT {
             Poll.until(() -> System.nanoTime() - began > WATCHED.toNanos(), looks::get);
             assertThat(looks).hasValueBetween(2, 5);
             assertThat(again.isDone()).isFalse();
-            assertThat(waits(wakeUp)).isTrue();
+            assertThat(waits()).isTrue();
         }
     }
 
     @Test
     void wakesNobodyByAFailureThatMayPass() throws Exception {
-        SourceTable table = SourceTable.find(parts.database(), "dbo", "t");
-        try (WakeUp wakeUp = shared.wakeUps().of(table);
-                Installed _ = Installed.in(server.standIn().orElseThrow(), refusing(1205))) {
+        try (Installed _ = Installed.in(server.standIn().orElseThrow(), refusing(1205))) {
             Future<Rest> waiting = threads.submit(() -> wakeUp.await(START, Lsn.ZERO, FOR_EVER));
-            Poll.until(() -> waits(wakeUp), () -> "nobody waits");
+            Poll.until(this::waits, () -> "nobody waits");
             threads.execute(new Probing(shared));
 
             Poll.until(() -> looks.get() >= 2, looks::get);
-            assertThat(waits(wakeUp)).isTrue();
+            assertThat(waits()).isTrue();
             assertThat(waiting.isDone()).isFalse();
         }
     }
 
-    private boolean waits(WakeUp wakeUp) {
+    private boolean waits() {
         shared.wakeUps().lock().lock();
         try {
             return shared.wakeUps().lock().hasWaiters(wakeUp.changed);
