@@ -1,6 +1,7 @@
 package io.dstream.mssql.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.dstream.mssql.cdc.Lsn;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,16 @@ final class FreshnessTest {
     }
 
     @Test
+    void refusesAChangeThatNeverBecameVisible() {
+        freshness.arrived(envelope("00000000:00000020:0004"), System.nanoTime());
+
+        assertThatIllegalStateException().isThrownBy(freshness::milliseconds).withMessageContaining("never");
+    }
+
+    @Test
     void forgetsWhatCameSoFar() {
         freshness.arrived(envelope("00000000:00000020:0004"), System.nanoTime());
-        assertThat(freshness.milliseconds().most()).isZero();
+        assertThat(freshness.count()).isEqualTo(1);
 
         freshness.forget();
 
