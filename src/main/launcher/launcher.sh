@@ -229,7 +229,8 @@ run() {
   everything="$options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}"
   collector=-XX:+UseSerialGC
   case $everything in *-XX:+Use*GC*) collector= ;; esac
-  heap=-Xmx512m
+  # Without -Xms it would begin with a 64th of the machine's memory, and fill that before the first collection.
+  heap='-Xms64m -Xmx512m'
   case $everything in *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;; esac
 
   if locate_archive && ! usable; then

@@ -34,15 +34,22 @@ public final class ChangeReader {
     private final Database database;
     private final SourceTable table;
     private final RepeatedHours hours;
+    private final FetchAheadLimit fetchAhead;
     private final RowQuery query;
     private final CaptureInstances captureInstances;
 
-    /// `hours` is shared by all tables of the database.
-    public ChangeReader(Database database, SourceTable table, ReadingConfig reading, RepeatedHours hours) {
+    /// `hours` and `fetchAhead` are shared by all tables of the database.
+    public ChangeReader(
+            Database database,
+            SourceTable table,
+            ReadingConfig reading,
+            RepeatedHours hours,
+            FetchAheadLimit fetchAhead) {
         this.database = database;
         this.table = table;
         this.query = RowQuery.of(reading);
         this.hours = hours;
+        this.fetchAhead = fetchAhead;
         this.captureInstances = new CaptureInstances(table);
     }
 
@@ -191,8 +198,8 @@ public final class ChangeReader {
             throws SQLException, Failure, InterruptedException {
         long began = System.nanoTime();
         try (ResultSet result = statement.executeQuery();
-                RowPrefetch rows =
-                        new RowPrefetch(new RowFetcher(query, window.instance(), getters, result), statement)) {
+                RowPrefetch rows = new RowPrefetch(
+                        new RowFetcher(query, window.instance(), getters, result), statement, fetchAhead)) {
             boolean any = rows.begin();
             Duration answeredAfter = Duration.ofNanos(System.nanoTime() - began);
             if (any) {

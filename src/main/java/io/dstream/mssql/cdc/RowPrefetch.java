@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rows of a result, batch by batch: while one is being written the next are fetched, on a thread of their own.
-/// A result that fits into one batch has none. Used by one thread, which closes it before the result.
+/// A result that fits into one batch has none, and where as many tables as may have one already, each batch is fetched
+/// when it is asked for. Used by one thread, which closes it before the result.
 final class RowPrefetch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RowPrefetch.class);
@@ -26,6 +27,7 @@ final class RowPrefetch implements AutoCloseable {
 
     private final RowFetcher fetcher;
     private final Statement statement;
+    private final FetchAheadLimit limit;
 
     /// Each has room for one more: the one that tells of an unexpected end, and the one that wakes the thread.
     private final BlockingQueue<RowBatch> fetched = new ArrayBlockingQueue<>(BATCHES + 1);
@@ -41,9 +43,10 @@ final class RowPrefetch implements AutoCloseable {
     private volatile boolean atEnd;
 
     /// `statement` is cancelled where not all of its result is wanted.
-    RowPrefetch(RowFetcher fetcher, Statement statement) {
+    RowPrefetch(RowFetcher fetcher, Statement statement, FetchAheadLimit limit) {
         this.fetcher = fetcher;
         this.statement = statement;
+        this.limit = limit;
     }
 
     /// Waits for the first row; false where there is none.
@@ -56,14 +59,22 @@ final class RowPrefetch implements AutoCloseable {
     RowBatch first() {
         RowBatch batch = fetcher.newBatch();
         fill(batch);
-        if (!batch.isLast()) {
+        if (!batch.isLast() && limit.tryTake()) {
+            thread = Optional.of(fetchAhead(batch.isHeavy()));
+        }
+        return batch;
+    }
+
+    private Thread fetchAhead(boolean afterHeavy) {
+        try {
             for (int i = 1; i < BATCHES; i++) {
                 free.add(fetcher.newBatch());
             }
-            boolean heavy = batch.isHeavy();
-            thread = Optional.of(Thread.ofVirtual().name("fetch").start(() -> fetchAll(heavy)));
+            return Thread.ofVirtual().name("fetch").start(() -> fetchAll(afterHeavy));
+        } catch (Error e) {
+            limit.giveBack();
+            throw e;
         }
-        return batch;
     }
 
     /// The next rows; `done` is filled again. Throws what ended the fetching early, after all rows before it.
@@ -76,6 +87,10 @@ final class RowPrefetch implements AutoCloseable {
             return Optional.empty();
         }
         done.clear();
+        if (thread.isEmpty()) {
+            fill(done);
+            return Optional.of(done);
+        }
         free.add(done);
         try {
             return Optional.of(fetched.take());
@@ -165,7 +180,7 @@ final class RowPrefetch implements AutoCloseable {
                 cancel();
             }
         } finally {
-            thread.ifPresent(RowPrefetch::end);
+            thread.ifPresent(this::end);
         }
     }
 
@@ -178,7 +193,7 @@ final class RowPrefetch implements AutoCloseable {
     }
 
     /// An interrupt closes the socket under the driver, so that it is the last resort.
-    private static void end(Thread fetching) {
+    private void end(Thread fetching) {
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {
@@ -191,6 +206,7 @@ final class RowPrefetch implements AutoCloseable {
                 fetching.interrupt();
             }
         }
+        limit.giveBack();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

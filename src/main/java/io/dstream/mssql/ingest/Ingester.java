@@ -1,5 +1,6 @@
 package io.dstream.mssql.ingest;
 
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.RepeatedHours;
@@ -98,6 +99,7 @@ public final class Ingester {
                         database,
                         server,
                         new RepeatedHours(server.timeZone()),
+                        FetchAheadLimit.ofThisMachine(),
                         highestLsn,
                         new WakeUps(stop, config.polling().interval()),
                         locker,

@@ -1,5 +1,6 @@
 package io.dstream.mssql.ingest;
 
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.RepeatedHours;
@@ -20,6 +21,7 @@ record Monitoring(
         Database database,
         ServerInfo server,
         RepeatedHours repeatedHours,
+        FetchAheadLimit fetchAhead,
         MaxLsnWatch highestLsn,
         WakeUps wakeUps,
         TableLocker locker,

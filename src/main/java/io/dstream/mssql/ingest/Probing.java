@@ -12,11 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks once a base poll interval which tables have something new, and wakes those. While it fails it looks
-/// less often, and each table polls by itself, as its backoff says. One thread.
+/// Looks a little more often than once a base poll interval which tables have something new, and wakes those. While it
+/// fails it looks less often, and each table polls by itself, as its backoff says. One thread.
 final class Probing implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Probing.class);
+
+    /// Of a base poll interval, within which a change should be on its way: the look and the reading take time, too.
+    private static final double INTERVAL_PART = 0.9;
 
     private final Monitoring shared;
     private final WakeUps tables;
@@ -30,7 +33,8 @@ final class Probing implements Runnable {
     Probing(Monitoring shared) {
         this.shared = shared;
         this.tables = shared.wakeUps();
-        this.intervalNanos = shared.config().polling().interval().toNanos();
+        this.intervalNanos =
+                Math.round(INTERVAL_PART * shared.config().polling().interval().toNanos());
     }
 
     @Override

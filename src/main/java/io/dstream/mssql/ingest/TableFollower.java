@@ -79,8 +79,8 @@ final class TableFollower {
     static TableFollower open(Monitoring shared, SourceTable source, Lease lease, TableLog tableLog)
             throws Failure, InterruptedException {
         TableName table = source.name();
-        ChangeReader reader =
-                new ChangeReader(shared.database(), source, shared.config().reading(), shared.repeatedHours());
+        ChangeReader reader = new ChangeReader(
+                shared.database(), source, shared.config().reading(), shared.repeatedHours(), shared.fetchAhead());
         TableCheckpoint saved = shared.checkpoints().open(table);
         PacedCheckpoint checkpoint = new PacedCheckpoint(
                 table, saved, lease, shared.config().polling().checkpointInterval());

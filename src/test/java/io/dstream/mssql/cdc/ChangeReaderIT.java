@@ -62,7 +62,11 @@ final class ChangeReaderIT {
             throws Failure, InterruptedException {
         ReadingConfig reading = new ReadingConfig(mode, StartFrom.EARLIEST, OnGap.FAIL, beforeImages, Optional.empty());
         return new ChangeReader(
-                database, SourceTable.find(database, "dbo", "t"), reading, new RepeatedHours(ZoneOffset.UTC));
+                database,
+                SourceTable.find(database, "dbo", "t"),
+                reading,
+                new RepeatedHours(ZoneOffset.UTC),
+                new FetchAheadLimit(1));
     }
 
     private Lsn highest() throws Failure, InterruptedException {

@@ -35,6 +35,15 @@ class RowPrefetchTest {
     private static final ColumnGetter HEAVY = (_, _, values) -> values.addBytes(new byte[3 * 1024 * 1024]);
 
     private final AtomicInteger cancels = new AtomicInteger();
+    private FetchAheadLimit limit = new FetchAheadLimit(1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 1023, 1024, 1025, 2048, 2049, 10_000})
+    void givesEveryRowOnceAndInOrderWithoutFetchingAhead(int rows) throws Exception {
+        limit = new FetchAheadLimit(0);
+
+        givesEveryRowOnceAndInOrder(rows);
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 1023, 1024, 1025, 2048, 2049, 10_000})
@@ -56,6 +65,14 @@ class RowPrefetchTest {
         }
 
         assertThat(cancels).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1024, 5000})
+    void givesTheRowsBeforeAnErrorAndThenTheErrorWithoutFetchingAhead(int rows) throws SQLException {
+        limit = new FetchAheadLimit(0);
+
+        givesTheRowsBeforeAnErrorAndThenTheError(rows);
     }
 
     @ParameterizedTest
@@ -103,6 +120,27 @@ class RowPrefetchTest {
 
         assertThat(result.current()).isEqualTo(room + 1);
         assertThat(cancels).hasValue(1);
+    }
+
+    @Test
+    void fetchesAheadOnlyAsLongAsFewEnoughDo() throws Exception {
+        try (RowPrefetch ahead = prefetch(FakeResult.of(5000), NUMBER)) {
+            ahead.begin();
+            ahead.first();
+            FakeResult result = FakeResult.of(5000);
+            try (RowPrefetch other = prefetch(result, NUMBER)) {
+                other.begin();
+                RowBatch batch = other.first();
+                assertThat(result.current()).isEqualTo(1024 + 1);
+                assertThat(other.next(batch)).contains(batch);
+                assertThat(result.current()).isEqualTo(2 * 1024 + 1);
+            }
+            assertThat(limit.tryTake()).isFalse();
+        }
+
+        assertThat(cancels).hasValue(2);
+        assertThat(limit.tryTake()).isTrue();
+        assertThat(limit.tryTake()).isFalse();
     }
 
     @Test
@@ -205,7 +243,7 @@ class RowPrefetchTest {
                     assertThat(method.getName()).isEqualTo("cancel");
                     return cancels.incrementAndGet();
                 });
-        return new RowPrefetch(new RowFetcher(query, INSTANCE, List.of(getter), result.resultSet()), statement);
+        return new RowPrefetch(new RowFetcher(query, INSTANCE, List.of(getter), result.resultSet()), statement, limit);
     }
 
     private static void readAll(RowPrefetch prefetch, List<Long> into) throws Exception {

@@ -3,6 +3,7 @@ package io.dstream.mssql.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.RepeatedHours;
@@ -64,6 +65,7 @@ final class Follow implements AutoCloseable {
                 database,
                 server,
                 new RepeatedHours(server.timeZone()),
+                new FetchAheadLimit(1),
                 new MaxLsnWatch(database, Duration.ZERO),
                 new WakeUps(stop, config.polling().interval()),
                 new NoLocker(),

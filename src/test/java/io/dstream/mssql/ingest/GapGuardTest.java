@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.cdc.ChangeReader;
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.SourceTable;
@@ -37,7 +38,8 @@ final class GapGuardTest {
                     database,
                     new SourceTable(TABLE, 1, new ColumnChoice.All()),
                     config.reading(),
-                    new RepeatedHours(ZoneOffset.UTC));
+                    new RepeatedHours(ZoneOffset.UTC),
+                    new FetchAheadLimit(1));
             GapGuard gaps = new GapGuard(TABLE, OnGap.FAIL, reader);
             Lsn later = new Lsn(0, 20);
 

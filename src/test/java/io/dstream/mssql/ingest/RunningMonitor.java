@@ -3,6 +3,7 @@ package io.dstream.mssql.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.RepeatedHours;
 import io.dstream.mssql.cdc.ServerInfo;
@@ -51,6 +52,7 @@ final class RunningMonitor implements AutoCloseable {
                 database,
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
+                new FetchAheadLimit(1),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 new WakeUps(stop, config.polling().interval()),
                 locker,

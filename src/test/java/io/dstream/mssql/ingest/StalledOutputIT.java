@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dstream.mssql.cdc.ChangeReader;
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.MaxLsnWatch;
 import io.dstream.mssql.cdc.NextWindow;
@@ -86,8 +87,8 @@ final class StalledOutputIT {
 
             SourceTable table = SourceTable.find(database, "dbo", "wide");
             Monitoring shared = monitoring(server, database);
-            ChangeReader reader =
-                    new ChangeReader(database, table, shared.config().reading(), shared.repeatedHours());
+            ChangeReader reader = new ChangeReader(
+                    database, table, shared.config().reading(), shared.repeatedHours(), shared.fetchAhead());
             Lease lease = ((Held) shared.locker().tryAcquire(table.name())).lease();
             PacedCheckpoint checkpoint = new PacedCheckpoint(
                     table.name(), shared.checkpoints().open(table.name()), lease, Duration.ofHours(1));
@@ -136,6 +137,7 @@ final class StalledOutputIT {
                 database,
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
+                new FetchAheadLimit(1),
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 new WakeUps(stop, Duration.ofSeconds(1)),
                 new NoLocker(),

@@ -88,6 +88,7 @@ final class WindowEmitterIT {
                 database,
                 shared.server(),
                 shared.repeatedHours(),
+                shared.fetchAhead(),
                 shared.highestLsn(),
                 shared.wakeUps(),
                 shared.locker(),
@@ -104,7 +105,11 @@ final class WindowEmitterIT {
     private ChangeReader reader(Database database) throws Failure, InterruptedException {
         SourceTable table = SourceTable.find(database, "dbo", "numbers");
         return new ChangeReader(
-                database, table, idle.shared().config().reading(), idle.shared().repeatedHours());
+                database,
+                table,
+                idle.shared().config().reading(),
+                idle.shared().repeatedHours(),
+                idle.shared().fetchAhead());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dstream.mssql.cdc.ChangeReader;
 import io.dstream.mssql.cdc.ColumnGetter;
+import io.dstream.mssql.cdc.FetchAheadLimit;
 import io.dstream.mssql.cdc.Lsn;
 import io.dstream.mssql.cdc.NextWindow;
 import io.dstream.mssql.cdc.NextWindow.Ready;
@@ -182,7 +183,12 @@ final class WindowsIT {
     }
 
     private ChangeReader reader() {
-        return new ChangeReader(follow.database(), table, follow.config().reading(), new RepeatedHours(ZoneOffset.UTC));
+        return new ChangeReader(
+                follow.database(),
+                table,
+                follow.config().reading(),
+                new RepeatedHours(ZoneOffset.UTC),
+                new FetchAheadLimit(1));
     }
 
     /// The text of all changes after `from`, windows of so many transactions put end to end.
