@@ -11,6 +11,9 @@ final class RowBatch {
     private static final int FEWEST_ROWS = 16;
     private static final int MOST_VALUES = 8_192;
 
+    /// Of its room, until it is handed from thread to thread: then fewer and larger batches are quicker.
+    private static final int FIRST_PART = 8;
+
     /// Where values are large a batch has fewer rows.
     private static final long FULL_BYTES = 256L * 1024;
 
@@ -18,6 +21,7 @@ final class RowBatch {
     private static final long HEAVY_BYTES = 512L * 1024;
 
     private final int capacity;
+    private int room;
     private final Lsn[] commitLsns;
     private final Lsn[] seqvals;
     private final int[] operations;
@@ -37,6 +41,7 @@ final class RowBatch {
 
     private RowBatch(int columnCount, int capacity) {
         this.capacity = capacity;
+        this.room = Math.ceilDiv(capacity, FIRST_PART);
         this.commitLsns = new Lsn[capacity];
         this.seqvals = new Lsn[capacity];
         this.operations = new int[capacity];
@@ -51,6 +56,11 @@ final class RowBatch {
     /// One that never has a row.
     static RowBatch empty() {
         return new RowBatch(0, 0);
+    }
+
+    /// Takes as many rows as it has room for from now on, and not only an eighth of them.
+    void widen() {
+        room = capacity;
     }
 
     /// Forgets all rows.
@@ -75,7 +85,7 @@ final class RowBatch {
     }
 
     boolean isFull() {
-        return size == capacity || weight.bytes >= FULL_BYTES;
+        return size >= room || weight.bytes >= FULL_BYTES;
     }
 
     boolean isHeavy() {

@@ -60,15 +60,20 @@ final class RowPrefetch implements AutoCloseable {
         RowBatch batch = fetcher.newBatch();
         fill(batch);
         if (!batch.isLast() && limit.tryTake()) {
-            thread = Optional.of(fetchAhead(batch.isHeavy()));
+            thread = Optional.of(fetchAhead(batch));
         }
         return batch;
     }
 
-    private Thread fetchAhead(boolean afterHeavy) {
+    /// After the rows of `first`.
+    private Thread fetchAhead(RowBatch first) {
         try {
+            boolean afterHeavy = first.isHeavy();
+            first.widen();
             for (int i = 1; i < BATCHES; i++) {
-                free.add(fetcher.newBatch());
+                RowBatch other = fetcher.newBatch();
+                other.widen();
+                free.add(other);
             }
             return Thread.ofVirtual().name("fetch").start(() -> fetchAll(afterHeavy));
         } catch (Error e) {

@@ -38,7 +38,7 @@ class RowPrefetchTest {
     private FetchAheadLimit limit = new FetchAheadLimit(1);
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 1023, 1024, 1025, 2048, 2049, 10_000})
+    @ValueSource(ints = {1, 2, 127, 128, 129, 1152, 1153, 2176, 2177, 10_000})
     void givesEveryRowOnceAndInOrderWithoutFetchingAhead(int rows) throws Exception {
         limit = new FetchAheadLimit(0);
 
@@ -46,7 +46,7 @@ class RowPrefetchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 1023, 1024, 1025, 2048, 2049, 10_000})
+    @ValueSource(ints = {1, 2, 127, 128, 129, 1152, 1153, 2176, 2177, 10_000})
     void givesEveryRowOnceAndInOrder(int rows) throws Exception {
         List<Long> read = new ArrayList<>();
         try (RowPrefetch prefetch = prefetch(FakeResult.of(rows), NUMBER)) {
@@ -68,7 +68,7 @@ class RowPrefetchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1024, 5000})
+    @ValueSource(ints = {1, 128, 1152, 5000})
     void givesTheRowsBeforeAnErrorAndThenTheErrorWithoutFetchingAhead(int rows) throws SQLException {
         limit = new FetchAheadLimit(0);
 
@@ -76,7 +76,7 @@ class RowPrefetchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1024, 5000})
+    @ValueSource(ints = {1, 128, 1152, 5000})
     void givesTheRowsBeforeAnErrorAndThenTheError(int rows) throws SQLException {
         SQLException lost = new SQLException("connection reset", "08S01");
         List<Long> read = new ArrayList<>();
@@ -110,12 +110,12 @@ class RowPrefetchTest {
     @Test
     void fetchesNoFurtherThanItsBatchesHaveRoomAndCancelsTheRest() throws Exception {
         FakeResult result = FakeResult.of(1_000_000);
-        int room = 3 * 1024;
+        int room = 128 + 2 * 1024;
         try (RowPrefetch prefetch = prefetch(result, NUMBER)) {
             prefetch.begin();
             RowBatch first = prefetch.first();
             Poll.until(() -> result.current() == room + 1, result::current);
-            assertThat(first.size()).isEqualTo(1024);
+            assertThat(first.size()).isEqualTo(128);
         }
 
         assertThat(result.current()).isEqualTo(room + 1);
@@ -131,9 +131,9 @@ class RowPrefetchTest {
             try (RowPrefetch other = prefetch(result, NUMBER)) {
                 other.begin();
                 RowBatch batch = other.first();
-                assertThat(result.current()).isEqualTo(1024 + 1);
+                assertThat(result.current()).isEqualTo(128 + 1);
                 assertThat(other.next(batch)).contains(batch);
-                assertThat(result.current()).isEqualTo(2 * 1024 + 1);
+                assertThat(result.current()).isEqualTo(2 * 128 + 1);
             }
             assertThat(limit.tryTake()).isFalse();
         }
