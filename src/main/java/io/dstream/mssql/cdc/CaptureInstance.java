@@ -21,11 +21,16 @@ public record CaptureInstance(TableName source, String name, int changeTableId, 
         return Identifiers.quote("cdc", captureInstance + "_CT");
     }
 
+    /// What lets a login read the change table of the capture instance of that name.
+    static String grant(String captureInstance) {
+        return "GRANT SELECT ON OBJECT::" + changeTable(captureInstance) + " TO the login";
+    }
+
     /// What a login lacks that may not read the change table, which `read_mode` `change_table` does; ends a
     /// sentence that names the table.
     public String changeTableGrant() {
-        return "the login may not read the change table, which read_mode change_table does: GRANT SELECT ON OBJECT::"
-                + changeTable() + " TO the login, or SELECT ON SCHEMA::cdc for all of them";
+        return "the login may not read the change table, which read_mode change_table does: " + grant(name)
+                + ", or SELECT ON SCHEMA::cdc for all of them";
     }
 
     /// What a `db_owner` runs to drop it, once nobody needs it.

@@ -11,6 +11,6 @@ public record ChangeTable(TableName source, int objectId, String captureInstance
 
     /// What lets a login read it.
     String grant() {
-        return "GRANT SELECT ON OBJECT::" + quoted() + " TO the login";
+        return CaptureInstance.grant(captureInstance);
     }
 }

@@ -107,13 +107,13 @@ final class ThroughputReport {
                 Locale.ROOT,
                 """
 
-                Medians of %d rounds of %s%s.
+                %s of %s%s.
                 Time runs from the first query for rows to the last row. "All of it" is the CPU time of the whole
                 process, its start included; "second half" is of the rows after the first half, when most of the
                 virtual machine has warmed up. MB/s are JSON to a pipe for the program and TDS from the server for
                 all others; the bare loop reads every column with the usual getter and throws it away.
                 %s%s""",
-                options.rounds(),
+                options.rounds() == 1 ? "One round" : "Medians of " + options.rounds() + " rounds",
                 options.load().describe(),
                 options.heapText(),
                 options.peerRows() > 0 ? debezium(options) : "",
