@@ -11,8 +11,8 @@ final class RowBatch {
     private static final int FEWEST_ROWS = 16;
     private static final int MOST_VALUES = 8_192;
 
-    /// Of its room, until it is handed from thread to thread: then fewer and larger batches are quicker.
-    private static final int FIRST_PART = 8;
+    /// What is handed from thread to thread is so many times as large as what is not.
+    private static final int LARGE = 8;
 
     /// Where values are large a batch has fewer rows.
     private static final long FULL_BYTES = 256L * 1024;
@@ -21,7 +21,7 @@ final class RowBatch {
     private static final long HEAVY_BYTES = 512L * 1024;
 
     private final int capacity;
-    private int room;
+    private final boolean small;
     private final Lsn[] commitLsns;
     private final Lsn[] seqvals;
     private final int[] operations;
@@ -35,13 +35,9 @@ final class RowBatch {
     /// Kept as it is, since it may be that memory has run out.
     private @Nullable Throwable failure;
 
-    RowBatch(int columnCount) {
-        this(columnCount, Math.clamp(MOST_VALUES / Math.max(1, columnCount), FEWEST_ROWS, MOST_ROWS));
-    }
-
-    private RowBatch(int columnCount, int capacity) {
+    private RowBatch(int columnCount, int capacity, boolean small) {
         this.capacity = capacity;
-        this.room = Math.ceilDiv(capacity, FIRST_PART);
+        this.small = small;
         this.commitLsns = new Lsn[capacity];
         this.seqvals = new Lsn[capacity];
         this.operations = new int[capacity];
@@ -53,14 +49,23 @@ final class RowBatch {
         }
     }
 
-    /// One that never has a row.
-    static RowBatch empty() {
-        return new RowBatch(0, 0);
+    /// For a result that may be short, and for rows that are written as soon as they are fetched.
+    static RowBatch small(int columnCount) {
+        return new RowBatch(columnCount, Math.ceilDiv(mostRows(columnCount), LARGE), true);
     }
 
-    /// Takes as many rows as it has room for from now on, and not only an eighth of them.
-    void widen() {
-        room = capacity;
+    /// For rows that are fetched by one thread and written by another.
+    static RowBatch large(int columnCount) {
+        return new RowBatch(columnCount, mostRows(columnCount), false);
+    }
+
+    private static int mostRows(int columnCount) {
+        return Math.clamp(MOST_VALUES / Math.max(1, columnCount), FEWEST_ROWS, MOST_ROWS);
+    }
+
+    /// One that never has a row.
+    static RowBatch empty() {
+        return new RowBatch(0, 0, true);
     }
 
     /// Forgets all rows.
@@ -85,7 +90,11 @@ final class RowBatch {
     }
 
     boolean isFull() {
-        return size >= room || weight.bytes >= FULL_BYTES;
+        return size == capacity || weight.bytes >= FULL_BYTES;
+    }
+
+    boolean isSmall() {
+        return small;
     }
 
     boolean isHeavy() {

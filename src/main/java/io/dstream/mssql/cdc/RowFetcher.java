@@ -27,8 +27,12 @@ final class RowFetcher {
         this.rows = rows;
     }
 
-    RowBatch newBatch() {
-        return new RowBatch(getters.length);
+    RowBatch smallBatch() {
+        return RowBatch.small(getters.length);
+    }
+
+    RowBatch largeBatch() {
+        return RowBatch.large(getters.length);
     }
 
     /// Goes to the next row; false where there is none.

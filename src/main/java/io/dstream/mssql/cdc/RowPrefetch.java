@@ -57,26 +57,21 @@ final class RowPrefetch implements AutoCloseable {
 
     /// The first rows; after [#begin] said that there are some.
     RowBatch first() {
-        RowBatch batch = fetcher.newBatch();
+        RowBatch batch = fetcher.smallBatch();
         fill(batch);
         if (!batch.isLast() && limit.tryTake()) {
-            thread = Optional.of(fetchAhead(batch));
+            thread = Optional.of(fetchAhead(batch.isHeavy()));
         }
         return batch;
     }
 
-    /// After the rows of `first`.
-    private Thread fetchAhead(RowBatch first) {
+    private Thread fetchAhead(boolean afterHeavy) {
         try {
-            boolean afterHeavy = first.isHeavy();
-            first.widen();
             for (int i = 1; i < BATCHES; i++) {
-                RowBatch other = fetcher.newBatch();
-                other.widen();
-                free.add(other);
+                free.add(fetcher.largeBatch());
             }
             return Thread.ofVirtual().name("fetch").start(() -> fetchAll(afterHeavy));
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             limit.giveBack();
             throw e;
         }
@@ -96,7 +91,8 @@ final class RowPrefetch implements AutoCloseable {
             fill(done);
             return Optional.of(done);
         }
-        free.add(done);
+        // The first one was small: a large one takes its place.
+        free.add(done.isSmall() ? fetcher.largeBatch() : done);
         try {
             return Optional.of(fetched.take());
         } catch (InterruptedException e) {

@@ -71,7 +71,7 @@ final class FetchedRowTest {
     /// `+` for a row that begins a group, `-` for one that does not.
     private static String readAll(RowQuery query, List<Key> rows) throws PermanentFailure {
         FetchedRow row = new FetchedRow(TABLE, query, new CommitTimes(List.of()));
-        RowBatch batch = new RowBatch(0);
+        RowBatch batch = RowBatch.large(0);
         StringBuilder groups = new StringBuilder();
         for (Key key : rows) {
             batch.add(lsn(key.commitLsn()), lsn(key.seqval()), key.operation(), key.commandId(), new byte[0]);
