@@ -22,6 +22,9 @@ final class Throughput implements Scenario {
                 return load.rows() + " rows in " + lines
                         + " lines: valid JSON, complete, in order, all columns there\n";
             }
+            progress.say("a round that does not count, for the server and the reader to warm up");
+            run.bare();
+            run.program(List.of(SyntheticSource.TABLE), NOBODY);
             Map<String, List<Measurement>> measured = new LinkedHashMap<>();
             for (int round = 1; round <= options.rounds(); round++) {
                 add(measured, ThroughputReport.BARE, run.bare());
