@@ -52,7 +52,7 @@ USER 65532:65532
 WORKDIR /app
 # Java itself is process 1: a signal reaches it, and there is no shell. The options are those of the launcher.
 ENTRYPOINT ["/opt/runtime/bin/java", \
-    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xmx512m", \
+    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms64m", "-Xmx512m", \
     "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
     "-XX:SharedArchiveFile=/app/ingester.jsa", "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
     "-Xlog:all=off:stdout", "-jar", "/app/ingester.jar"]

@@ -230,8 +230,12 @@ run() {
   collector=-XX:+UseSerialGC
   case $everything in *-XX:+Use*GC*) collector= ;; esac
   # Without -Xms it would begin with a 64th of the machine's memory, and fill that before the first collection.
-  heap='-Xms64m -Xmx512m'
-  case $everything in *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;; esac
+  # It must not be more than the most, which may stand in a file.
+  heap="-Xms64m -Xmx512m"
+  case $everything in
+    *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;;
+    *-Xms* | *-XX:Initial* | *-XX:MinHeap* | *-mx* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) heap=-Xmx512m ;;
+  esac
 
   if locate_archive && ! usable; then
     make_archive_in_background

@@ -223,6 +223,23 @@ class LauncherTest {
         assertThat(run().out()).contains("announced=[-Da='b c'][]").doesNotContain("<-Da");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xms32m",
+                "-XX:InitialRAMPercentage=5",
+                "-XX:MinHeapSize=100m",
+                "-mx32m",
+                "@small",
+                "-XX:Flags=small"
+            })
+    void doesNotSayHowTheHeapBeginsWhereTheMostMayBeLess(String option) throws IOException, InterruptedException {
+        environment.put("JAVA_HOME", home("right", "25.0.1").toString());
+        environment.put("DSTREAM_JAVA_OPTS", option);
+
+        assertThat(run().out()).contains("<-Xmx512m>", "<" + option + ">").doesNotContain("<-Xms64m>");
+    }
+
     @Test
     void keepsItsCollectorAndHeapBackWhereOthersAreChosen() throws IOException, InterruptedException {
         environment.put("JAVA_HOME", home("right", "25.0.1").toString());

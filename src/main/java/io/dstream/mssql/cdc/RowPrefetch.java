@@ -36,6 +36,9 @@ final class RowPrefetch implements AutoCloseable {
     /// Wakes the thread for its end. Made beforehand: the end must not fail because memory has run out.
     private final RowBatch wake = RowBatch.empty();
 
+    /// Tells of an end that is no batch's. Made beforehand, too.
+    private final RowBatch broken = RowBatch.empty();
+
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean stopped;
 
@@ -116,16 +119,15 @@ final class RowPrefetch implements AutoCloseable {
 
     /// `afterHeavy`: the batch before was heavy. Whatever ends it, somebody may wait for a batch.
     private void fetchAll(boolean afterHeavy) {
-        RowBatch last = RowBatch.empty();
         try {
             fetchUntilTheEnd(afterHeavy);
         } catch (InterruptedException e) {
             log.debug("Fetching was interrupted");
-            last.fail(e);
-            fetched.add(last);
+            broken.fail(e);
+            fetched.add(broken);
         } catch (RuntimeException | Error e) {
-            last.fail(e);
-            fetched.add(last);
+            broken.fail(e);
+            fetched.add(broken);
         }
     }
 
@@ -181,7 +183,15 @@ final class RowPrefetch implements AutoCloseable {
                 cancel();
             }
         } finally {
-            thread.ifPresent(this::end);
+            thread.ifPresent(this::endAndGiveBack);
+        }
+    }
+
+    private void endAndGiveBack(Thread fetching) {
+        try {
+            end(fetching);
+        } finally {
+            limit.giveBack();
         }
     }
 
@@ -194,7 +204,7 @@ final class RowPrefetch implements AutoCloseable {
     }
 
     /// An interrupt closes the socket under the driver, so that it is the last resort.
-    private void end(Thread fetching) {
+    private static void end(Thread fetching) {
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {
@@ -207,7 +217,6 @@ final class RowPrefetch implements AutoCloseable {
                 fetching.interrupt();
             }
         }
-        limit.giveBack();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

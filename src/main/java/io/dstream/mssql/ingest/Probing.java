@@ -18,9 +18,6 @@ final class Probing implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Probing.class);
 
-    /// Of a base poll interval, within which a change should be on its way: the look and the reading take time, too.
-    private static final double INTERVAL_PART = 0.9;
-
     private final Monitoring shared;
     private final WakeUps tables;
     private final long intervalNanos;
@@ -33,8 +30,13 @@ final class Probing implements Runnable {
     Probing(Monitoring shared) {
         this.shared = shared;
         this.tables = shared.wakeUps();
-        this.intervalNanos =
-                Math.round(INTERVAL_PART * shared.config().polling().interval().toNanos());
+        this.intervalNanos = interval(shared.config().polling().interval()).toNanos();
+    }
+
+    /// Nine tenths of the base poll interval, within which a change should be on its way: the look and the reading
+    /// take time, too.
+    static Duration interval(Duration poll) {
+        return poll.multipliedBy(9).dividedBy(10);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class WakeUps {
 
     private long toldAtNanos;
 
-    /// Whoever waits is woken by `stop`, too. The probe looks once an `interval`.
+    /// Whoever waits is woken by `stop`, too. The probe looks at least once an `interval`.
     WakeUps(StopSignal stop, Duration interval) {
         this(stop, interval, System::nanoTime);
     }

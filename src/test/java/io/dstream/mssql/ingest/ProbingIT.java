@@ -75,6 +75,12 @@ final class ProbingIT {
     }
 
     @Test
+    void leavesATenthOfAPollIntervalForTheLookAndTheReading() {
+        assertThat(Probing.interval(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(900));
+        assertThat(Probing.interval(Duration.ofMillis(1))).isEqualTo(Duration.ofNanos(900_000));
+    }
+
+    @Test
     void looksLessAndLessOftenWhileItFailsAndWakesEverybodyOnceWhereThatLasts() throws Exception {
         try (Installed _ = Installed.in(server.standIn().orElseThrow(), refusing(229))) {
             Future<Rest> woken = threads.submit(() -> wakeUp.await(START, Lsn.ZERO, FOR_EVER));

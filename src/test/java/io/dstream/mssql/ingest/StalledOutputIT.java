@@ -40,8 +40,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A reader of our output that does not read must not keep a query of ours open on the server.
 final class StalledOutputIT {
@@ -73,9 +74,10 @@ final class StalledOutputIT {
         }
     };
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
     @Timeout(120)
-    void givesTheConnectionBackWhileTheOutputIsBlockedAndGoesOnWhereItStood() throws Exception {
+    void givesTheConnectionBackWhileTheOutputIsBlockedAndGoesOnWhereItStood(int fetchAhead) throws Exception {
         try (TestDatabase server = TestDatabase.create();
                 Database database = Database.open(server.connectionString(), new Database.Sizes(1, 2));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -86,7 +88,7 @@ final class StalledOutputIT {
             server.awaitCaptured("dbo_wide", ROWS);
 
             SourceTable table = SourceTable.find(database, "dbo", "wide");
-            Monitoring shared = monitoring(server, database);
+            Monitoring shared = monitoring(server, database, new FetchAheadLimit(fetchAhead));
             ChangeReader reader = new ChangeReader(
                     database, table, shared.config().reading(), shared.repeatedHours(), shared.fetchAhead());
             Lease lease = ((Held) shared.locker().tryAcquire(table.name())).lease();
@@ -123,7 +125,7 @@ final class StalledOutputIT {
         return ((Ready) next).window();
     }
 
-    private Monitoring monitoring(TestDatabase server, Database database)
+    private Monitoring monitoring(TestDatabase server, Database database, FetchAheadLimit fetchAhead)
             throws ConfigException, Failure, IOException, InterruptedException {
         ObjectNode json = Configs.of(server, "dbo.wide");
         IngesterConfig config = new ConfigReader(Map.of())
@@ -137,7 +139,7 @@ final class StalledOutputIT {
                 database,
                 ServerInfo.read(database, Optional.empty()),
                 new RepeatedHours(ZoneOffset.UTC),
-                new FetchAheadLimit(1),
+                fetchAhead,
                 new MaxLsnWatch(database, Duration.ofMillis(10)),
                 new WakeUps(stop, Duration.ofSeconds(1)),
                 new NoLocker(),

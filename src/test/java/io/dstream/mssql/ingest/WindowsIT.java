@@ -188,7 +188,7 @@ final class WindowsIT {
                 table,
                 follow.config().reading(),
                 new RepeatedHours(ZoneOffset.UTC),
-                new FetchAheadLimit(1));
+                new FetchAheadLimit(0));
     }
 
     /// The text of all changes after `from`, windows of so many transactions put end to end.
