@@ -27,13 +27,16 @@ RUN --mount=type=cache,target=/root/.m2 \
 RUN jlink --output /opt/runtime --strip-debug --no-header-files --no-man-pages --compress zip-6 \
     --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.charsets,jdk.crypto.cryptoki,jdk.crypto.ec,jdk.naming.dns,jdk.net,jdk.security.auth,jdk.security.jgss,jdk.unsupported
 
-# The class-data archive remembers the jar's path, size and time, so all three must be those of the last stage.
+# The AOT cache remembers the jar's path, size and time, so all three must be those of the last stage. The rehearsal asks
+# itself, on a port of 127.0.0.1.
 RUN mkdir /app \
     && cp target/dstream-ingester-mssql-*-all.jar /app/ingester.jar \
     && touch -d 2025-01-01T00:00:00Z /app/ingester.jar \
-    && /opt/runtime/bin/java -Xshare:dump -XX:+AOTClassLinking -XX:+UseSerialGC -Xmx512m \
-        --enable-native-access=ALL-UNNAMED -XX:SharedClassListFile=src/main/launcher/classes.list \
-        -XX:SharedArchiveFile=/app/ingester.jsa -cp /app/ingester.jar
+    && /opt/runtime/bin/java -XX:AOTMode=record -XX:AOTConfiguration=/tmp/training -XX:+UseSerialGC -Xmx512m \
+        -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -cp /app/ingester.jar \
+        io.dstream.mssql.rehearsal.Rehearsal \
+    && /opt/runtime/bin/java -XX:AOTMode=create -XX:AOTConfiguration=/tmp/training -XX:AOTCache=/app/ingester.aot \
+        -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED -cp /app/ingester.jar
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=unknown
@@ -54,5 +57,5 @@ WORKDIR /app
 ENTRYPOINT ["/opt/runtime/bin/java", \
     "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms64m", "-Xmx512m", \
     "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
-    "-XX:SharedArchiveFile=/app/ingester.jsa", "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
+    "-XX:AOTCache=/app/ingester.aot", "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
     "-Xlog:all=off:stdout", "-jar", "/app/ingester.jar"]

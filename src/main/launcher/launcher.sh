@@ -11,6 +11,7 @@
 
 needed=25
 program=@program@
+rehearsal=io.dstream.mssql.rehearsal.Rehearsal
 newline='
 '
 seen=
@@ -157,7 +158,8 @@ locate_self() {
   esac
 }
 
-# Sets $archive to where the class-data archive of this program on this Java belongs. No where it should not be used.
+# Sets $archive to where the AOT cache of this program on this Java belongs: its classes, and which of its methods are
+# hot. No where it should not be used.
 locate_archive() {
   archive=
   [ "${DSTREAM_CACHE:-on}" != off ] || return 1
@@ -175,7 +177,7 @@ locate_archive() {
   esac
   case $version$build in *[!A-Za-z0-9._+-]*) build= ;; esac
   cache=$cache/dstream-ingester-mssql
-  archive=$cache/$program-$version$build.jsa
+  archive=$cache/$program-$version$build.aot
 }
 
 # The directory is the user's own, and no link: below a directory that others may write to, somebody else may have made
@@ -189,8 +191,8 @@ usable() {
   own_cache && [ -f "$archive" ] && [ -O "$archive" ] && ! [ -L "$archive" ] && ! [ "$self" -nt "$archive" ]
 }
 
-# Makes $archive, which takes some seconds, in the directory $work: that it could be made is the lock. Left behind when
-# the JVM failed, so that the next try is not before an hour has passed.
+# Makes $archive of a rehearsal, which takes some seconds, in the directory $work: that it could be made is the lock. Left
+# behind when the JVM failed, so that the next try is not before an hour has passed.
 make_archive() {
   umask 077
   mkdir -p "$cache" && own_cache && chmod go-w "$cache" || return 1
@@ -198,9 +200,11 @@ make_archive() {
   work=$archive.work
   mkdir "$work" || return 1
   trap 'rm -rf "$work"; exit 1' HUP INT TERM
-  LC_ALL=C sed -n '/^#classes$/,/^#jar$/p; /^#jar$/q' "$self" >"$work/classes"
-  nice -n 19 "$java" -Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" \
-    -XX:SharedArchiveFile="$work/archive" $collector -Xmx512m --enable-native-access=ALL-UNNAMED -cp "$self" || return 1
+  # In two steps, so that a rehearsal that failed leaves none.
+  nice -n 19 "$java" -XX:AOTMode=record -XX:AOTConfiguration="$work/training" $collector -Xmx512m -XX:-UsePerfData \
+    --enable-native-access=ALL-UNNAMED -cp "$self" "$rehearsal" || return 1
+  nice -n 19 "$java" -XX:AOTMode=create -XX:AOTConfiguration="$work/training" -XX:AOTCache="$work/archive" \
+    $collector -Xmx512m --enable-native-access=ALL-UNNAMED -cp "$self" || return 1
   # A jar from the future would be newer than every archive.
   ! [ "$self" -nt "$work/archive" ] || touch -r "$self" "$work/archive"
   # Or a power cut could leave holes in it. Where sync takes no file, it is for all of them.
@@ -208,7 +212,7 @@ make_archive() {
   mv -f "$work/archive" "$archive"
   rm -rf "$work"
   # Two more, for other versions in use.
-  ls -t "$cache" | grep '\.jsa$' | sed 1,3d | while IFS= read -r old; do rm -f "$cache/$old"; done
+  ls -t "$cache" | grep '\.aot$' | sed 1,3d | while IFS= read -r old; do rm -f "$cache/$old"; done
 }
 
 # A process of nobody's, which holds nothing of ours: no pipe, no lock, no directory.
@@ -248,7 +252,7 @@ run() {
   # shellcheck disable=SC2086
   exec "$java" -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr $collector $heap \
     -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
-    ${archive:+"-XX:SharedArchiveFile=$archive" -XX:+VerifySharedSpaces -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr} \
+    ${archive:+"-XX:AOTCache=$archive" -XX:+VerifySharedSpaces -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr} \
     $options -Xlog:all=off:stdout -jar "$self" "$@"
 }
 

@@ -46,6 +46,9 @@ class ArchitectureTest {
             entry("ingest", Set.of("output", "checkpoint", "lock", "cdc", "db", "config", "failure", "logging")),
             entry(
                     "command",
+                    Set.of("ingest", "output", "checkpoint", "lock", "cdc", "db", "config", "failure", "logging")),
+            entry(
+                    "rehearsal",
                     Set.of("ingest", "output", "checkpoint", "lock", "cdc", "db", "config", "failure", "logging")));
 
     private static final Set<String> STARTS_THREADS = Set.of(
@@ -57,11 +60,14 @@ class ArchitectureTest {
             "output.StdoutWriter",
             "ingest.Ingester",
             "ingest.StartUp",
+            "rehearsal.Rehearsal",
+            "rehearsal.RehearsedRun",
+            "rehearsal.ReplayedServer",
             "lock.blob.AzureLockBlobs",
             "lock.blob.BlobLeaseLocker",
             "lock.sql.SqlAppLocker");
 
-    private static final Set<String> ENDS_THE_PROCESS = Set.of("Main", "ProcessEnd");
+    private static final Set<String> ENDS_THE_PROCESS = Set.of("Main", "ProcessEnd", "rehearsal.Rehearsal");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -257,12 +257,11 @@ class LauncherTest {
         Files.createDirectory(cache);
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
-        assertThat(cache.resolve("p-25.0.1.jsa")).hasContent("made");
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("AOT");
+        assertThat(cache.resolve("p-25.0.1.aot")).hasContent("made of what was trained");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)))
                 .isEqualTo("rwxr-xr-x");
-        assertThat(run(shell, stub.toString()).out())
-                .contains("<-XX:SharedArchiveFile=" + cache.resolve("p-25.0.1.jsa") + ">");
+        assertThat(run(shell, stub.toString()).out()).contains("<-XX:AOTCache=" + cache.resolve("p-25.0.1.aot") + ">");
     }
 
     @ParameterizedTest
@@ -275,15 +274,26 @@ class LauncherTest {
         run(shell, stub.toString());
         assertThat(elsewhere).isEmptyDirectory();
 
-        Files.writeString(elsewhere.resolve("p-25.0.1.jsa"), "somebody's");
-        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
+        Files.writeString(elsewhere.resolve("p-25.0.1.aot"), "somebody's");
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("AOT");
 
         Files.delete(cache);
         Files.createDirectory(cache);
-        Path link = Files.createSymbolicLink(cache.resolve("p-25.0.1.jsa"), elsewhere.resolve("p-25.0.1.jsa"));
-        assertThat(run(shell, stub.toString()).out()).doesNotContain("SharedArchiveFile");
-        assertThat(link).as("replaced").isRegularFile().hasContent("made");
-        assertThat(elsewhere.resolve("p-25.0.1.jsa")).hasContent("somebody's");
+        Path link = Files.createSymbolicLink(cache.resolve("p-25.0.1.aot"), elsewhere.resolve("p-25.0.1.aot"));
+        assertThat(run(shell, stub.toString()).out()).doesNotContain("AOT");
+        assertThat(link).as("replaced").isRegularFile().hasContent("made of what was trained");
+        assertThat(elsewhere.resolve("p-25.0.1.aot")).hasContent("somebody's");
+    }
+
+    @Test
+    void keepsNoArchiveOfARehearsalThatFailed() throws IOException, InterruptedException {
+        Path cache = cacheOfAnInstalledProgram();
+        Files.createFile(dir.resolve("rehearsal fails"));
+
+        run();
+
+        assertThat(cache.resolve("p-25.0.1.aot")).doesNotExist();
+        assertThat(cache.resolve("p-25.0.1.aot.work")).as("no other try soon").isDirectory();
     }
 
     /// Where the program `p`, which does not make its archive in the background, keeps that; not there yet.
@@ -317,9 +327,19 @@ class LauncherTest {
                           echo 'openjdk version "%s" 2025-10-21' >&2
                           exit 0
                         fi
-                        if [ "$1" = -Xshare:dump ]; then
+                        if [ "$1" = -XX:AOTMode=record ]; then
                           for option; do
-                            case $option in -XX:SharedArchiveFile=*) echo made >"${option#*=}" ;; esac
+                            case $option in -XX:AOTConfiguration=*) echo trained >"${option#*=}" ;; esac
+                          done
+                          [ ! -e '%s' ]
+                          exit
+                        fi
+                        if [ "$1" = -XX:AOTMode=create ]; then
+                          for option; do
+                            case $option in
+                              -XX:AOTConfiguration=*) read -r training <"${option#*=}" ;;
+                              -XX:AOTCache=*) echo "made of what was $training" >"${option#*=}" ;;
+                            esac
                           done
                           exit 0
                         fi
@@ -330,7 +350,7 @@ class LauncherTest {
                         read -r line
                         echo "stdin=$line"
                         exit 7
-                        """.formatted(version, name));
+                        """.formatted(version, dir.resolve("rehearsal fails"), name));
         return home;
     }
 

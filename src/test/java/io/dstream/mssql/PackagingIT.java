@@ -60,7 +60,7 @@ final class PackagingIT {
             String found = option.group();
             // A pattern of the shell, not an option.
             if (!found.endsWith("*") && !found.endsWith("+Use")) {
-                options.add(found.replaceFirst("(?<=SharedArchiveFile=).*", ""));
+                options.add(found.replaceFirst("(?<=AOTCache=).*", ""));
             }
         }
         return options;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/// From the start of the process to `ready` on its stdout, without the archive of classes that the launcher keeps
+/// From the start of the process to `ready` on its stdout, without the archive that the launcher keeps
 /// (cold) and with it (warm), in turns.
 final class StartUp implements Scenario {
 
@@ -36,7 +36,7 @@ final class StartUp implements Scenario {
     public String measure(BenchOptions options, Progress progress) throws Exception {
         Path cache = Files.createTempDirectory("bench-start");
         try (LiveDatabase database = LiveDatabase.start(1)) {
-            progress.say("making the archive of classes");
+            progress.say("making the archive");
             start(database, options, cache, true);
             Poll.until(() -> hasArchive(cache), cache::toString);
             List<Start> cold = new ArrayList<>();
@@ -100,7 +100,7 @@ final class StartUp implements Scenario {
     private static boolean hasArchive(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             List<String> names = files.map(Path::toString).toList();
-            return names.stream().anyMatch(name -> name.endsWith(".jsa"))
+            return names.stream().anyMatch(name -> name.endsWith(".aot"))
                     && names.stream().noneMatch(name -> name.endsWith(".work"));
         }
     }

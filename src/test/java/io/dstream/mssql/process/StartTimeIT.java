@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The class-data archive that the launcher keeps: what it saves, and that no start fails because of it.
+/// The AOT cache that the launcher keeps: what it saves, and that no start fails because of it.
 final class StartTimeIT {
 
     private static final Logger log = LoggerFactory.getLogger(StartTimeIT.class);
@@ -77,7 +77,7 @@ final class StartTimeIT {
     }
 
     private List<Path> archives() throws IOException {
-        return files(".jsa");
+        return files(".aot");
     }
 
     private List<Path> works() throws IOException {
@@ -112,7 +112,7 @@ final class StartTimeIT {
         awaitArchive();
 
         assertThat(shareFromArchive())
-                .as("share of the archive; where it sinks, renew classes.list")
+                .as("share of the archive; where it sinks, see what the rehearsal does not come to")
                 .isGreaterThan(0.8);
 
         List<Duration> with = new ArrayList<>();
@@ -172,7 +172,7 @@ final class StartTimeIT {
     void severalAtATimeMakeOneArchiveAndOldOnesGo() throws Exception {
         Path ours = Files.createDirectory(cache.resolve("dstream-ingester-mssql"));
         for (int old = 0; old < 5; old++) {
-            Files.createFile(ours.resolve("0.0." + old + ".jsa"));
+            Files.createFile(ours.resolve("0.0." + old + ".aot"));
         }
         List<IngesterProcess> processes = new ArrayList<>();
         try {
