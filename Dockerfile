@@ -32,11 +32,12 @@ RUN jlink --output /opt/runtime --strip-debug --no-header-files --no-man-pages -
 RUN mkdir /app \
     && cp target/dstream-ingester-mssql-*-all.jar /app/ingester.jar \
     && touch -d 2025-01-01T00:00:00Z /app/ingester.jar \
-    && /opt/runtime/bin/java -XX:AOTMode=record -XX:AOTConfiguration=/tmp/training -XX:+UseSerialGC -Xmx512m \
+    && /opt/runtime/bin/java -XX:AOTMode=record -XX:AOTConfiguration=/tmp/training \
+        -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:+UseSerialGC -Xmx512m \
         -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -cp /app/ingester.jar \
         io.dstream.mssql.rehearsal.Rehearsal \
     && /opt/runtime/bin/java -XX:AOTMode=create -XX:AOTConfiguration=/tmp/training -XX:AOTCache=/app/ingester.aot \
-        -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED -cp /app/ingester.jar
+        -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED -cp /app/ingester.jar
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=unknown
@@ -57,5 +58,6 @@ WORKDIR /app
 ENTRYPOINT ["/opt/runtime/bin/java", \
     "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms64m", "-Xmx512m", \
     "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
-    "-XX:AOTCache=/app/ingester.aot", "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
+    "-XX:AOTCache=/app/ingester.aot", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", \
+    "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \
     "-Xlog:all=off:stdout", "-jar", "/app/ingester.jar"]

@@ -200,11 +200,10 @@ make_archive() {
   work=$archive.work
   mkdir "$work" || return 1
   trap 'rm -rf "$work"; exit 1' HUP INT TERM
-  # In two steps, so that a rehearsal that failed leaves none.
-  nice -n 19 "$java" -XX:AOTMode=record -XX:AOTConfiguration="$work/training" $collector -Xmx512m -XX:-UsePerfData \
-    --enable-native-access=ALL-UNNAMED -cp "$self" "$rehearsal" || return 1
-  nice -n 19 "$java" -XX:AOTMode=create -XX:AOTConfiguration="$work/training" -XX:AOTCache="$work/archive" \
-    $collector -Xmx512m --enable-native-access=ALL-UNNAMED -cp "$self" || return 1
+  if ! rehearse; then
+    rm -f "$work"/*
+    return 1
+  fi
   # A jar from the future would be newer than every archive.
   ! [ "$self" -nt "$work/archive" ] || touch -r "$self" "$work/archive"
   # Or a power cut could leave holes in it. Where sync takes no file, it is for all of them.
@@ -213,6 +212,14 @@ make_archive() {
   rm -rf "$work"
   # Two more, for other versions in use.
   ls -t "$cache" | grep '\.aot$' | sed 1,3d | while IFS= read -r old; do rm -f "$cache/$old"; done
+}
+
+# In two steps, so that a rehearsal that failed leaves no archive.
+rehearse() {
+  nice -n 19 "$java" -XX:AOTMode=record -XX:AOTConfiguration="$work/training" $portable $collector -Xms32m -Xmx192m \
+    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -cp "$self" "$rehearsal" &&
+    nice -n 19 "$java" -XX:AOTMode=create -XX:AOTConfiguration="$work/training" -XX:AOTCache="$work/archive" \
+      $portable $collector -Xms32m -Xmx192m --enable-native-access=ALL-UNNAMED -cp "$self"
 }
 
 # A process of nobody's, which holds nothing of ours: no pipe, no lock, no directory.
@@ -241,6 +248,9 @@ run() {
     *-Xms* | *-XX:Initial* | *-XX:MinHeap* | *-mx* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) heap=-Xmx512m ;;
   esac
 
+  # No machine code in the archive: that is made for one processor, and a home may be seen from others (JDK-8388703).
+  portable="-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching"
+
   if locate_archive && ! usable; then
     make_archive_in_background
     archive=
@@ -252,7 +262,7 @@ run() {
   # shellcheck disable=SC2086
   exec "$java" -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr $collector $heap \
     -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
-    ${archive:+"-XX:AOTCache=$archive" -XX:+VerifySharedSpaces -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr} \
+    ${archive:+"-XX:AOTCache=$archive" $portable -XX:+VerifySharedSpaces -Xlog:cds*=off:stderr -Xlog:aot*=off:stderr} \
     $options -Xlog:all=off:stdout -jar "$self" "$@"
 }
 

@@ -293,7 +293,7 @@ class LauncherTest {
         run();
 
         assertThat(cache.resolve("p-25.0.1.aot")).doesNotExist();
-        assertThat(cache.resolve("p-25.0.1.aot.work")).as("no other try soon").isDirectory();
+        assertThat(cache.resolve("p-25.0.1.aot.work")).as("no other try soon").isEmptyDirectory();
     }
 
     /// Where the program `p`, which does not make its archive in the background, keeps that; not there yet.

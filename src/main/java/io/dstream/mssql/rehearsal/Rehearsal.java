@@ -15,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs the program against the recorded conversation, until the JVM knows which of its methods are hot. Touches
-/// nothing
-/// but a port of 127.0.0.1.
+/// nothing but a port of 127.0.0.1.
 ///
-/// Its own main class, for `-XX:AOTMode=record`. Exits with 0 once everything went as recorded, else with 1.
+/// Its own main class, for `-XX:AOTMode=record`. Exits with 0 once everything went as recorded, or once the time for it
+/// is over: what was learnt until then is worth keeping, and on a machine that slow nobody should try again and again.
+/// Else with 1.
 public final class Rehearsal {
 
     /// Enough for the methods that each row goes through. More runs would make hot what comes only at a start, and that
@@ -27,7 +28,6 @@ public final class Rehearsal {
 
     private static final Duration FOLLOWING = Duration.ofMillis(700);
 
-    /// Whoever waits for it goes on without.
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Conversation conversation;
@@ -46,7 +46,7 @@ public final class Rehearsal {
     public static void main(String[] args) {
         StderrLogging.install(Optional.empty());
         Logger log = LoggerFactory.getLogger(Rehearsal.class);
-        Thread.ofPlatform().name("limit").daemon().start(Rehearsal::endWhenTooSlow);
+        Thread.ofPlatform().name("limit").daemon().start(Rehearsal::endInTime);
         try {
             new Rehearsal(Conversation.recorded()).run(RUNS);
             log.info("Rehearsed runs={}", RUNS);
@@ -57,10 +57,10 @@ public final class Rehearsal {
         }
     }
 
-    private static void endWhenTooSlow() {
+    private static void endInTime() {
         try {
             Thread.sleep(LIMIT);
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().exit(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -20,10 +20,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /// The program from its configuration to its last line, as `Main` runs it, with the lines thrown away. What it asks
-/// must
-/// not depend on how fast it is: no position is saved and no window cut by the clock, and no statement is prepared,
-/// since
-/// a prepared one is known by its number on its connection.
+/// must not depend on how fast it is: no position is saved and no window cut by the clock, and no statement is
+/// prepared, since a prepared one is known by its number on its connection.
 ///
 /// `port` is the server's, `database` one that has the table `dbo.rehearsal`, `password` that of `sa`.
 record RehearsedRun(int port, String database, String password) {

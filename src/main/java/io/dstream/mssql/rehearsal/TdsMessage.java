@@ -19,6 +19,9 @@ final class TdsMessage {
     private static final int HEADER_LENGTH = 8;
     private static final int END_OF_MESSAGE = 0x01;
 
+    /// More than any message of a rehearsal: anybody on this machine can connect.
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
+
     private final int type;
     private final byte[] payload;
     private final byte[] packets;
@@ -59,6 +62,9 @@ final class TdsMessage {
             int length = (header[2] & 0xFF) << 8 | (header[3] & 0xFF);
             if (length < HEADER_LENGTH) {
                 throw new ProtocolException("packet of " + length + " bytes");
+            }
+            if (packets.size() > MOST_BYTES) {
+                throw new ProtocolException("message of more than " + MOST_BYTES + " bytes");
             }
             byte[] body = in.readNBytes(length - HEADER_LENGTH);
             if (body.length < length - HEADER_LENGTH) {

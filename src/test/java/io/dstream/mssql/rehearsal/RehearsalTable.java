@@ -7,9 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The table of the rehearsal: the types that most columns have, and what happens to rows. Few transactions, all of
-/// them
-/// in one window; values that repeat themselves, which keeps the recording short.
+/// The table of the rehearsal: the types that most columns have, and what happens to rows. Few transactions, all
+/// of them in one window; values that repeat themselves, which keeps the recording short.
 final class RehearsalTable {
 
     private static final int INSERTS = 200;
