@@ -56,7 +56,7 @@ USER 65532:65532
 WORKDIR /app
 # Java itself is process 1: a signal reaches it, and there is no shell. The options are those of the launcher.
 ENTRYPOINT ["/opt/runtime/bin/java", \
-    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms64m", "-Xmx512m", \
+    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms128m", "-Xmx512m", \
     "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
     "-XX:AOTCache=/app/ingester.aot", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", \
     "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \

@@ -242,7 +242,7 @@ run() {
   case $everything in *-XX:+Use*GC*) collector= ;; esac
   # Without -Xms it would begin with a 64th of the machine's memory, and fill that before the first collection.
   # It must not be more than the most, which may stand in a file.
-  heap="-Xms64m -Xmx512m"
+  heap="-Xms128m -Xmx512m"
   case $everything in
     *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;;
     *-Xms* | *-XX:Initial* | *-XX:MinHeap* | *-mx* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) heap=-Xmx512m ;;

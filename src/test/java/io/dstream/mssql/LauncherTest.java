@@ -206,7 +206,7 @@ class LauncherTest {
                 .containsSubsequence(
                         "<-XX:+DisplayVMOutputToStderr>",
                         "<-XX:+UseSerialGC>",
-                        "<-Xms64m>",
+                        "<-Xms128m>",
                         "<-Xmx512m>",
                         "<-Done=1>",
                         "<-Dtwo=2>")
@@ -237,7 +237,7 @@ class LauncherTest {
         environment.put("JAVA_HOME", home("right", "25.0.1").toString());
         environment.put("DSTREAM_JAVA_OPTS", option);
 
-        assertThat(run().out()).contains("<-Xmx512m>", "<" + option + ">").doesNotContain("<-Xms64m>");
+        assertThat(run().out()).contains("<-Xmx512m>", "<" + option + ">").doesNotContain("<-Xms128m>");
     }
 
     @Test
