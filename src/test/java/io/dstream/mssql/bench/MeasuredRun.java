@@ -16,6 +16,10 @@ import java.util.Optional;
 /// Starts one process, lets it read all rows, looks at it while it still runs, and ends it.
 final class MeasuredRun {
 
+    /// The whole heap from the start. The driver's packets point at each other: where one result is as long as here,
+    /// one packet that a small heap has promoted keeps all later ones alive until the next full collection.
+    private static final String WHOLE_HEAP = "-Xms512m ";
+
     private final SyntheticSource source;
     private final BenchLoad load;
     private final String jvmOptions;
@@ -28,7 +32,7 @@ final class MeasuredRun {
 
     /// The bare loop.
     Measurement bare() throws IOException, InterruptedException, SQLException {
-        ProcessBuilder builder = Launcher.mainClass(BareLoop.class, jvmOptions);
+        ProcessBuilder builder = Launcher.mainClass(BareLoop.class, jvmOptions.isEmpty() ? WHOLE_HEAP : jvmOptions);
         builder.environment().put(BareLoop.URL, source.jdbcUrl());
         BareQuery query = BareQuery.of(load.shape(), load.mode());
         builder.environment().put(BareLoop.QUERY, query.sql());
@@ -40,7 +44,7 @@ final class MeasuredRun {
     /// first of them that hold `rows`.
     Measurement debezium(int rows) throws IOException, InterruptedException, SQLException {
         int whole = Math.min(load.rows(), Math.ceilDiv(rows, load.rowsATransaction()) * load.rowsATransaction());
-        ProcessBuilder builder = Launcher.peer("io.dstream.mssql.peer.DebeziumLoop");
+        ProcessBuilder builder = Launcher.peer(WHOLE_HEAP + "io.dstream.mssql.peer.DebeziumLoop");
         builder.environment().put("BENCH_URL", source.jdbcUrl());
         builder.environment().put("BENCH_QUERY_MODE", load.mode() == ReadMode.FUNCTION ? "function" : "direct");
         builder.environment().put("BENCH_EVENTS", Integer.toString(whole));
