@@ -42,7 +42,7 @@ record BenchOptions(
                                 soon a change is there. --poll 1s, --max-poll 60s, --seconds 20 of quiet, --changes 40
               --latency         the program alone, with a table that changes all the time: how soon a change is there.
                                 --poll 100ms, --max-poll 1s, --seconds 20
-              --start           the program alone: start to ready, with the archive of classes and without
+              --start           the program alone: start to ready, with the AOT cache and without
 
               --poll, --max-poll DURATION   the program's poll_interval and max_poll_interval, for example 300ms
               --seconds N, --changes N      how long and how often

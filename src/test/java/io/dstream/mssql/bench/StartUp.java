@@ -122,7 +122,7 @@ final class StartUp implements Scenario {
                 %-28s %10s %10s
                 %s%s%s%s%s%s
                 Medians of %d starts each, in ms, with one table, no lock and the command envelope%s. Cold is without the
-                archive of classes (DSTREAM_CACHE=off), warm with it; files are in the system's cache in both. "To main"
+                AOT cache (DSTREAM_CACHE=off), warm with it; files are in the system's cache in both. "To main"
                 is the launcher's script and the virtual machine's own start, seen by the program's first line of log;
                 then come configuration, pool, driver and login, seen by the server's first statement; then all that is
                 asked before `ready`.
