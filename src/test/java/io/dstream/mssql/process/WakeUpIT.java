@@ -43,6 +43,9 @@ final class WakeUpIT {
 
     private static final String LOOK = "AS last_lsn FROM";
 
+    /// Asked at each tick of the probe, whether or not the log has moved.
+    private static final String TICK = "AS max_lsn";
+
     @Parameter
     String readMode = "";
 
@@ -119,9 +122,13 @@ final class WakeUpIT {
         StatementLog asked = new StatementLog();
         try (Installed _ = Installed.in(database.standIn().orElseThrow(), asked);
                 IngesterProcess process = following(config().put("on_gap", "resume"))) {
-            capture.advanceIdle();
+            // Once the log has moved the probe looks twice; the first may come at once.
             long looked = asked.countContaining(LOOK);
+            capture.advanceIdle();
             process.until(() -> asked.countContaining(LOOK) >= looked + 2);
+            // A table that was just polling hears of it when it waits again.
+            long ticks = asked.countContaining(TICK);
+            process.until(() -> asked.countContaining(TICK) >= ticks + 5);
             cleanUp("(SELECT MAX(start_lsn) FROM cdc.lsn_time_mapping)");
             insert("(2)", "dbo_t");
             process.until(() -> Envelopes.changes(process.stdout()).size() == 2);
