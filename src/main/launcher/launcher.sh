@@ -167,6 +167,12 @@ locate_archive() {
   # Made with our collector and without agents; where others choose an archive, theirs it is.
   [ -n "$collector" ] || return 1
   case $everything in *-Xshare* | *Archive* | *-XX:*AOT* | *-agent* | *-javaagent*) return 1 ;; esac
+  # It holds objects, too, and where the old generation begins too small for them the JVM does not start at all. How much
+  # there may be in all does not matter.
+  case $everything in
+    *-Xmn* | *-Xms* | *-mn* | *-ms* | *-mx* | *NewSize* | *NewRatio* | *OldSize* | *-XX:Initial* | *-XX:MinHeap* | \
+      *-XX:MaxRAM=* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) return 1 ;;
+  esac
   case ${XDG_CACHE_HOME:-} in
     /*) cache=$XDG_CACHE_HOME ;;
     *)

@@ -285,6 +285,28 @@ class LauncherTest {
         assertThat(elsewhere.resolve("p-25.0.1.aot")).hasContent("somebody's");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmn300m",
+                "-Xms2m",
+                "-XX:NewSize=200m",
+                "-XX:MaxNewSize=9m",
+                "-XX:NewRatio=1",
+                "@some",
+                "-mx32m"
+            })
+    void hasNoArchiveWhereTheOldGenerationMayBeginTooSmallForIt(String option)
+            throws IOException, InterruptedException {
+        Path cache = cacheOfAnInstalledProgram();
+        run();
+        assertThat(cache.resolve("p-25.0.1.aot")).exists();
+        assertThat(run().out()).contains("-XX:AOTCache=");
+        environment.put("DSTREAM_JAVA_OPTS", option);
+
+        assertThat(run().out()).contains("<" + option + ">").doesNotContain("AOT");
+    }
+
     @Test
     void keepsNoArchiveOfARehearsalThatFailed() throws IOException, InterruptedException {
         Path cache = cacheOfAnInstalledProgram();

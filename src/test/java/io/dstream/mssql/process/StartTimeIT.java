@@ -138,6 +138,17 @@ final class StartTimeIT {
                         (double) with.getFirst().toNanos() / without.getFirst().toNanos()));
     }
 
+    /// Where the objects of the archive have no room the JVM ends at once.
+    @Test
+    void startsWithAnArchiveWhateverTheHeap() throws Exception {
+        start(Map.of());
+        awaitArchive();
+
+        for (String heap : List.of("-Xms2m", "-Xmx32m", "-XX:MaxRAMPercentage=1")) {
+            start(Map.of("DSTREAM_JAVA_OPTS", heap));
+        }
+    }
+
     @Test
     void startsWithADamagedArchive() throws Exception {
         start(Map.of());
