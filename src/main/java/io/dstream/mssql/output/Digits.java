@@ -48,7 +48,8 @@ final class Digits {
         }
     }
 
-    private static void putPair(int number, byte[] out, int at) {
+    /// Writes the two digits of a number from 0 to 99.
+    static void putPair(int number, byte[] out, int at) {
         out[at] = PAIRS[2 * number];
         out[at + 1] = PAIRS[2 * number + 1];
     }

@@ -45,7 +45,12 @@ public final class JsonBuffer {
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return toBytes(0);
+    }
+
+    /// A copy of everything from byte `from` on.
+    byte[] toBytes(int from) {
+        return Arrays.copyOfRange(bytes, from, size);
     }
 
     int capacity() {
@@ -171,6 +176,13 @@ public final class JsonBuffer {
         int digits = Digits.count(rest);
         Digits.put(rest, digits, bytes, size);
         size += digits;
+    }
+
+    /// A number from 0 to 99, with a leading zero.
+    void writeTwoDigits(int value) {
+        ensure(2);
+        Digits.putPair(value, bytes, size);
+        size += 2;
     }
 
     /// The last `digits` digits of a number that is not negative, with leading zeros.

@@ -11,7 +11,13 @@ import java.util.OptionalInt;
 /// after a group, never inside. That a group is whole shows when the next one begins.
 final class SafePosition {
 
-    private Optional<Position> lastWhole = Optional.empty();
+    /// The last change of the last group that is whole. A position is made of it only when somebody asks: that is
+    /// seldom, and there is a group for nearly every change.
+    private Lsn wholeCommitLsn = Lsn.ZERO;
+
+    private OptionalInt wholeCommandId = OptionalInt.empty();
+    private Lsn wholeSeqval = Lsn.ZERO;
+    private boolean anyWhole;
 
     /// The last change.
     private Lsn commitLsn = Lsn.ZERO;
@@ -24,7 +30,10 @@ final class SafePosition {
     void advance(Lsn nextCommitLsn, OptionalInt nextCommandId, Lsn nextSeqval) {
         boolean sameGroup = any && nextSeqval.equals(seqval) && nextCommitLsn.equals(commitLsn);
         if (any && !sameGroup) {
-            lastWhole = Optional.of(new Position(commitLsn, commandId, seqval));
+            wholeCommitLsn = commitLsn;
+            wholeCommandId = commandId;
+            wholeSeqval = seqval;
+            anyWhole = true;
         }
         any = true;
         commitLsn = nextCommitLsn;
@@ -35,6 +44,6 @@ final class SafePosition {
     /// After every change of this group and before any other; empty where no group of the window is known to be
     /// whole.
     Optional<Position> lastWhole() {
-        return lastWhole;
+        return anyWhole ? Optional.of(new Position(wholeCommitLsn, wholeCommandId, wholeSeqval)) : Optional.empty();
     }
 }

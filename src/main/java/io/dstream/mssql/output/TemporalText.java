@@ -85,9 +85,9 @@ final class TemporalText {
     static void writeOffset(int minutes, JsonBuffer out) {
         int unsigned = Math.abs(minutes);
         out.writeByte(minutes < 0 ? '-' : '+');
-        out.writePadded(unsigned / MINUTES_AN_HOUR, 2);
+        out.writeTwoDigits(unsigned / MINUTES_AN_HOUR);
         out.writeByte(':');
-        out.writePadded(unsigned % MINUTES_AN_HOUR, 2);
+        out.writeTwoDigits(unsigned % MINUTES_AN_HOUR);
     }
 
     /// The Gregorian calendar over years that begin in March, so that the leap day is a year's last; eras have
@@ -105,18 +105,19 @@ final class TemporalText {
     }
 
     private static void writeDate(int year, int month, int day, JsonBuffer out) {
-        out.writePadded(year, 4);
+        out.writeTwoDigits(year / 100);
+        out.writeTwoDigits(year % 100);
         out.writeByte('-');
-        out.writePadded(month, 2);
+        out.writeTwoDigits(month);
         out.writeByte('-');
-        out.writePadded(day, 2);
+        out.writeTwoDigits(day);
     }
 
     static void writeSecondOfDay(int secondOfDay, JsonBuffer out) {
-        out.writePadded(secondOfDay / 3_600, 2);
+        out.writeTwoDigits(secondOfDay / 3_600);
         out.writeByte(':');
-        out.writePadded(secondOfDay / 60 % 60, 2);
+        out.writeTwoDigits(secondOfDay / 60 % 60);
         out.writeByte(':');
-        out.writePadded(secondOfDay % 60, 2);
+        out.writeTwoDigits(secondOfDay % 60);
     }
 }
