@@ -12,8 +12,7 @@ import java.util.Optional;
 /// `output_format: change`: a line is one change, with the names of the metadata that DStream's output
 /// providers know.
 ///
-/// Changes are short: a block has as many lines as a pipe takes at once, since a write for each would cost more
-/// than the rest.
+/// Changes are short: a block has many, since a write for each would cost more than the rest.
 final class ChangeShape implements LineShape {
 
     private static final int MOST_BLOCK_BYTES = 60 * 1024;

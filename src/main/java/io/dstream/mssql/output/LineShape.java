@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// What stands around the values of a change, and around changes. Used by one thread.
 ///
-/// A block is what is handed over at once: one line with several changes, or several lines with one each. It
-/// begins with [#opening] and has [#separator] between changes; [#closeBlock] ends it.
+/// A block is what is closed at once: one line with several changes, or several lines with one each. It begins with
+/// [#opening] and has [#separator] between changes; [#closeBlock] ends it.
 ///
 /// A change is [#openChange], the members of `data`, with an image before it `},"before":{` and its members,
 /// then [#endValues], lists of names, and [#closeChange].

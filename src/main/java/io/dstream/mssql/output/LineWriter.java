@@ -12,25 +12,19 @@ import io.dstream.mssql.failure.Failure;
 import io.dstream.mssql.failure.LeaseLost;
 import io.dstream.mssql.failure.OutputLost;
 import io.dstream.mssql.failure.PermanentFailure;
-import io.dstream.mssql.logging.LogLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Encodes the changes of one capture instance into lines of the configured shape. Used by one thread: the
 /// table's monitor.
 ///
 /// A change goes straight into the bytes of a block (see [LineShape]). Where it makes the block too long it is
-/// moved to a new one and the old one is closed before it, so sizes are exact and no change is encoded twice.
-/// While the sink writes one block the next is being filled; the buffers are borrowed by the first change and
-/// given back by [#flush].
+/// moved to a new one and the old one is closed before it, so sizes are exact and no change is encoded twice. A buffer
+/// holds several blocks. While the sink writes one buffer the next is being filled; they are borrowed by the first
+/// change and given back by [#flush].
 public final class LineWriter implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(LineWriter.class);
 
     /// A block with less than this part of its bytes left may not hold one change more.
     private static final int NEARLY_FULL_PART = 8;
@@ -47,12 +41,13 @@ public final class LineWriter implements AutoCloseable {
     /// True where values of a change that is too long are left out.
     private final boolean omits;
 
-    private final LogLimit omissions = new LogLimit(System::nanoTime);
+    private final OmissionLog omissions;
     private boolean begun;
 
-    /// The block being filled, and how many changes it has.
+    /// The buffer being filled: closed blocks, and from byte `blockStart` on the open one, with `changes` changes.
     private @Nullable JsonBuffer open;
 
+    private int blockStart;
     private int changes;
 
     /// For the image before the next change; empty of bytes where it has none.
@@ -60,14 +55,17 @@ public final class LineWriter implements AutoCloseable {
 
     private SafePosition safe = new SafePosition();
 
-    /// The block handed over and not known to be done, and the position that is safe once it is written.
+    /// The buffer handed over and not known to be done, and the position that is safe once it is written.
     private @Nullable Line inFlight;
 
-    /// Why a block did not get out. Nothing follows it, or a position would cover what nobody got.
+    /// Why a buffer did not get out. Nothing follows it, or a position would cover what nobody got.
     private Optional<Failure> lost = Optional.empty();
 
     private Optional<Position> safeWhenWritten = Optional.empty();
     private Optional<Position> flushed = Optional.empty();
+
+    /// Handed over since [#begin].
+    private long windowBytes;
 
     /// Throws `PermanentFailure` where a column's type has no JSON form. Connects and borrows nothing.
     public LineWriter(
@@ -79,6 +77,7 @@ public final class LineWriter implements AutoCloseable {
         this.table = header.tableName();
         this.shape = LineShape.of(config, header, instance);
         this.omits = config.maxLineBytes() > 0 && config.oversizeChange() == OversizeChange.OMIT;
+        this.omissions = new OmissionLog(table, config.maxLineBytes());
         this.encoder = new ChangeEncoder(instance, config, shape, omits ? config.maxLineBytes() : Integer.MAX_VALUE);
     }
 
@@ -97,11 +96,12 @@ public final class LineWriter implements AutoCloseable {
         shape.beginWindow(pollInterval, gap);
         safe = new SafePosition();
         flushed = Optional.empty();
+        windowBytes = 0;
         begun = true;
     }
 
     /// Adds the change in `row`. An image before an update is kept for the update, which comes next: both are
-    /// one change. Waits only where the block before the one that is full has not been written yet.
+    /// one change. Waits only where the buffer before the one that is full has not been written yet.
     ///
     /// After an exception the change is not in any line, those before it are, and the writer can be flushed;
     /// only after `LeaseLost` and `OutputLost` it throws the same again. Throws `PermanentFailure` for a change
@@ -116,21 +116,21 @@ public final class LineWriter implements AutoCloseable {
             return;
         }
         safe.advance(row.commitLsn(), row.commandId(), row.seqval());
-        JsonBuffer line = openLine();
-        int mark = line.size();
+        JsonBuffer buffer = openBuffer();
+        int mark = buffer.size();
         boolean added = false;
         try {
             if (changes > 0) {
-                line.writeRaw(shape.separator());
+                buffer.writeRaw(shape.separator());
             }
-            int from = line.size();
-            encoder.encode(row, before, line);
-            fit(row, line, from);
-            place(line, mark, from);
+            int from = buffer.size();
+            encoder.encode(row, before, buffer);
+            fit(row, buffer, from);
+            place(buffer, mark, from);
             added = true;
         } finally {
-            if (!added && open == line) {
-                line.truncate(mark);
+            if (!added && open == buffer) {
+                buffer.truncate(mark);
             }
             before.ifPresent(used -> used.truncate(0));
         }
@@ -149,50 +149,77 @@ public final class LineWriter implements AutoCloseable {
         }
     }
 
-    /// True where the next change can be added without waiting for the block before, now or within `patience`.
+    /// True where the next change can be added without waiting for the buffer before, now or within `patience`.
     public boolean awaitRoom(Duration patience) throws InterruptedException {
         Line line = inFlight;
-        JsonBuffer filling = open;
-        boolean nearlyFull =
-                filling != null && filling.size() > shape.fullBytes() - shape.fullBytes() / NEARLY_FULL_PART;
-        return line == null || !nearlyFull || line.awaitDone(patience);
+        return line == null || !isNearlyFull() || line.awaitDone(patience);
     }
 
-    private JsonBuffer openLine() {
-        JsonBuffer line = open;
-        if (line == null) {
-            line = buffers.borrow();
-            line.writeRaw(shape.opening());
-            open = line;
+    private boolean isNearlyFull() {
+        JsonBuffer filling = open;
+        int fullBlock = shape.fullBytes() - shape.fullBytes() / NEARLY_FULL_PART;
+        return filling != null && !hasRoomForABlock(filling.size()) && filling.size() - blockStart > fullBlock;
+    }
+
+    /// True where one more block of full length fits.
+    private boolean hasRoomForABlock(int size) {
+        return shape.fullBytes() <= buffers.fullBytes() - size;
+    }
+
+    private JsonBuffer openBuffer() {
+        JsonBuffer buffer = open;
+        if (buffer == null) {
+            buffer = buffers.borrow();
+            buffer.writeRaw(shape.opening());
+            open = buffer;
         }
-        return line;
+        return buffer;
     }
 
     /// Sees to it that the change that begins at byte `from` fits into a line of its own.
-    private void fit(ChangeRow row, JsonBuffer line, int from) throws PermanentFailure {
-        int alone = shape.closedSize(shape.opening().length + line.size() - from, 1);
+    private void fit(ChangeRow row, JsonBuffer buffer, int from) throws PermanentFailure {
+        int alone = shape.closedSize(shape.opening().length + buffer.size() - from, 1);
         int excess = config.maxLineBytes() > 0 ? alone - config.maxLineBytes() : 0;
-        if (excess > 0 && !(omits && encoder.omitLargest(row, before, line, from, line.size() - from - excess))) {
+        if (excess > 0 && !(omits && encoder.omitLargest(row, before, buffer, from, buffer.size() - from - excess))) {
             throw oversize(row, alone);
         }
         if (omits) {
-            encoder.omission(before).ifPresent(omission -> warn(row, omission));
+            encoder.omission(before).ifPresent(omission -> omissions.omitted(row, omission));
         }
     }
 
-    private void place(JsonBuffer line, int mark, int from) throws Failure, InterruptedException {
-        if (changes > 0 && shape.closedSize(line.size(), changes + 1) > shape.fullBytes()) {
-            Optional<JsonBuffer> free = settle();
-            JsonBuffer next = free.isPresent() ? free.get() : buffers.borrow();
-            next.writeRaw(shape.opening());
-            next.writeRaw(line, from);
-            line.truncate(mark);
-            handOver(line, Optional.of(next));
+    private void place(JsonBuffer buffer, int mark, int from) throws Failure, InterruptedException {
+        if (changes > 0 && shape.closedSize(buffer.size() - blockStart, changes + 1) > shape.fullBytes()) {
+            if (hasRoomForABlock(mark)) {
+                beginNextBlock(buffer, mark, from);
+            } else {
+                beginNextBuffer(buffer, mark, from);
+            }
         }
         changes++;
     }
 
-    /// Waits for the block in flight, if any; answers its buffer, emptied.
+    private void beginNextBlock(JsonBuffer buffer, int mark, int from) {
+        byte[] change = buffer.toBytes(from);
+        buffer.truncate(mark);
+        shape.closeBlock(changes, buffer);
+        int start = buffer.size();
+        buffer.writeRaw(shape.opening());
+        buffer.writeRaw(change);
+        blockStart = start;
+        changes = 0;
+    }
+
+    private void beginNextBuffer(JsonBuffer full, int mark, int from) throws Failure, InterruptedException {
+        Optional<JsonBuffer> free = settle();
+        JsonBuffer next = free.isPresent() ? free.get() : buffers.borrow();
+        next.writeRaw(shape.opening());
+        next.writeRaw(full, from);
+        full.truncate(mark);
+        handOver(full, Optional.of(next));
+    }
+
+    /// Waits for the buffer in flight, if any; answers it, emptied.
     private Optional<JsonBuffer> settle() throws Failure, InterruptedException {
         Line line = inFlight;
         if (line == null) {
@@ -213,21 +240,24 @@ public final class LineWriter implements AutoCloseable {
         return Optional.of(line.bytes());
     }
 
-    /// Closes `line`, gives it to the sink and goes on with `next`.
-    private void handOver(JsonBuffer line, Optional<JsonBuffer> next) throws OutputLost, InterruptedException {
-        int mark = line.size();
-        shape.closeBlock(changes, line);
+    /// Closes the open block of `full`, gives it all to the sink and goes on with `next`.
+    private void handOver(JsonBuffer full, Optional<JsonBuffer> next) throws OutputLost, InterruptedException {
+        int mark = full.size();
+        shape.closeBlock(changes, full);
+        int bytes = full.size();
         boolean taken = false;
         try {
-            inFlight = sink.submit(line);
+            inFlight = sink.submit(full);
             taken = true;
         } finally {
             if (!taken) {
-                line.truncate(mark);
+                full.truncate(mark);
                 next.ifPresent(buffers::giveBack);
             }
         }
+        windowBytes += bytes;
         safeWhenWritten = safe.lastWhole();
+        blockStart = 0;
         changes = 0;
         open = next.orElse(null);
     }
@@ -241,31 +271,13 @@ public final class LineWriter implements AutoCloseable {
                 + (omits ? "" : ", or set oversize_change to omit"));
     }
 
-    private void warn(ChangeRow row, ChangeEncoder.Omission omission) {
-        OptionalLong suppressed = omissions.admit();
-        if (suppressed.isPresent()) {
-            log.warn(
-                    "Largest values of a change were left out, no line can hold it; raise max_line_bytes if the reader "
-                            + "can take longer lines table={} lsn={} seq={} omitted_columns={} before_omitted_columns={} "
-                            + "omitted_bytes={} max_line_bytes={} suppressed={}",
-                    table,
-                    row.commitLsn(),
-                    row.seqval(),
-                    omission.columns(),
-                    omission.columnsBefore(),
-                    omission.bytes(),
-                    config.maxLineBytes(),
-                    suppressed.getAsLong());
-        }
-    }
-
-    /// Closes the open block, hands it over and waits until every line was taken by the operating system.
+    /// Closes the open block, hands over what there is and waits until every line was taken by the operating system.
     /// Throws `LeaseLost` or `OutputLost` where one was not; after an interrupt it can be called again.
     public void flush() throws Failure, InterruptedException {
         refuseAfterLoss();
         if (changes > 0) {
             settle().ifPresent(buffers::giveBack);
-            handOver(openLine(), Optional.empty());
+            handOver(openBuffer(), Optional.empty());
         }
         settle().ifPresent(buffers::giveBack);
         releaseOpen();
@@ -282,6 +294,11 @@ public final class LineWriter implements AutoCloseable {
             flushed = safeWhenWritten.or(() -> flushed);
         }
         return flushed;
+    }
+
+    /// How many bytes the lines of the window have, once it was flushed.
+    public long windowBytes() {
+        return windowBytes;
     }
 
     /// Drops what was not handed over, and takes back a line whose writing has not begun; where it has, waits a
@@ -305,10 +322,11 @@ public final class LineWriter implements AutoCloseable {
     }
 
     private void releaseOpen() {
-        JsonBuffer line = open;
-        if (line != null) {
-            buffers.giveBack(line);
+        JsonBuffer buffer = open;
+        if (buffer != null) {
+            buffers.giveBack(buffer);
             open = null;
+            blockStart = 0;
         }
         before.ifPresent(buffers::giveBack);
         before = Optional.empty();

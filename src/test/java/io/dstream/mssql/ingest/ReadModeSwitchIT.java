@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 final class ReadModeSwitchIT {
 
     private static final TableName TABLE = new TableName("dbo", "t");
-    private static final int ROWS = 1500;
+    private static final int ROWS = 5_000;
 
     private TestDatabase database;
     private Lsn first = Lsn.ZERO;

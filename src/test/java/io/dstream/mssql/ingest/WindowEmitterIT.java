@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class WindowEmitterIT {
 
     private static final TableName NUMBERS = new TableName("dbo", "numbers");
-    private static final int KEY_UPDATES = 700;
+    private static final int KEY_UPDATES = 2_000;
 
     private TestDatabase server;
     private RunningMonitor idle;

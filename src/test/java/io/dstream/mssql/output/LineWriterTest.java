@@ -35,10 +35,12 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
@@ -56,6 +58,9 @@ class LineWriterTest {
 
     /// Of what is written by [#writer].
     private OutputFormat format = OutputFormat.ENVELOPE;
+
+    /// Each block is written by itself.
+    private LineBuffers buffers = new LineBuffers(0);
 
     @AfterEach
     void close() throws InterruptedException {
@@ -174,6 +179,7 @@ class LineWriterTest {
         RandomGenerator random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             out.reset();
+            buffers = new LineBuffers(random.nextInt(9_000));
             int limit = 500 + random.nextInt(3_000);
             int count = random.nextInt(60);
             LineWriter writer = writer(out, limit, OptionalLong.of(1), ID, NAME);
@@ -201,6 +207,31 @@ class LineWriterTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void severalLinesGoOutTogetherAndTheBytesOfAWindowAreCounted(OutputFormat format)
+            throws Failure, InterruptedException, SQLException {
+        this.format = format;
+        buffers = new LineBuffers(10_000);
+        RecordedWrites pipe = new RecordedWrites(out);
+        LineWriter writer = writer(pipe, 1_000, OptionalLong.empty(), ID, NAME);
+        for (int window = 1; window <= 2; window++) {
+            int before = out.size();
+            writer.begin("5s", Optional.empty());
+            for (int i = 0; i < 200; i++) {
+                add(writer, FakeRow.of(i, "x".repeat(100)), Operation.INSERT, lsn(1), lsn(i), TIME);
+            }
+            writer.flush();
+            assertThat(writer.windowBytes()).isEqualTo(out.size() - before);
+        }
+
+        assertThat(TableLines.changes(format, lines(out))).hasSize(400);
+        assertThat(lines(out)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_000));
+        // Only the last write of a window leaves room for one line more.
+        assertThat(pipe.lengths()).filteredOn(bytes -> bytes < 9_000).hasSizeLessThanOrEqualTo(2);
+        assertThat(pipe.lengths()).allSatisfy(bytes -> assertThat(bytes).isLessThan(10_500));
+    }
+
     @Test
     void closesLinesAtAMebibyteWhereThereIsNoLimit() throws Failure, InterruptedException, SQLException {
         LineWriter writer = writer(out, 0, OptionalLong.empty(), ID, NAME);
@@ -219,12 +250,14 @@ class LineWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void refusesAChangeNoLineCanHoldAndWritesThoseBeforeIt(OutputFormat format)
+    @CsvSource({"ENVELOPE, 0", "ENVELOPE, 9000", "CHANGE, 0", "CHANGE, 9000"})
+    void refusesAChangeNoLineCanHoldAndWritesThoseBeforeIt(OutputFormat format, int bufferBytes)
             throws Failure, IOException, InterruptedException, SQLException {
         this.format = format;
+        buffers = new LineBuffers(bufferBytes);
         LineWriter writer = writer(out, 400, OptionalLong.empty(), ID, NAME);
         writer.begin("5s", Optional.empty());
+        add(writer, FakeRow.of(0, "before"), Operation.INSERT, lsn(0), lsn(1), TIME);
         add(writer, FakeRow.of(1, "fits"), Operation.INSERT, lsn(1), lsn(1), TIME);
 
         assertThatExceptionOfType(PermanentFailure.class)
@@ -238,10 +271,10 @@ class LineWriterTest {
                         "oversize_change");
         writer.flush();
 
-        assertThat(lines(out)).hasSize(1);
+        assertThat(lines(out)).hasSize(2);
         assertThat(TableLines.changes(format, lines(out)))
                 .extracting(change -> change.at("/data/name").asText())
-                .containsExactly("fits");
+                .containsExactly("before", "fits");
         assertThat(writer.flushedPosition()).contains(new Position(lsn(1), lsn(1)));
     }
 
@@ -302,6 +335,48 @@ class LineWriterTest {
         assertThat(writer.flushedPosition()).contains(new Position(lsn(2), lsn(2)));
     }
 
+    /// Where the first buffer would be handed over, and where the second waits for the first.
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptTakesNothingFromABufferOfSeveralLines(OutputFormat format)
+            throws Failure, InterruptedException, SQLException {
+        this.format = format;
+        buffers = new LineBuffers(1_500);
+
+        int first = requireAllBeforeAnInterrupt(0);
+        int second = requireAllBeforeAnInterrupt(first + 1);
+
+        assertThat(first).isBetween(3, 20);
+        assertThat(second).isBetween(first + 3, 2 * first + 1);
+    }
+
+    /// Adds until that waits, interrupted once there are `uninterrupted`, and answers how many there were then.
+    private int requireAllBeforeAnInterrupt(int uninterrupted) throws Failure, InterruptedException, SQLException {
+        BlockingOutput pipe = new BlockingOutput();
+        LineWriter writer = writer(pipe, 450, OptionalLong.empty(), ID, NAME);
+        writer.begin("5s", Optional.empty());
+        int added = 0;
+        boolean waits = false;
+        while (!waits) {
+            if (added == uninterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            try {
+                add(writer, FakeRow.of(added, "x".repeat(20)), Operation.INSERT, lsn(added), lsn(1), TIME);
+                added++;
+            } catch (InterruptedException e) {
+                waits = true;
+            }
+        }
+        pipe.open();
+        writer.flush();
+
+        assertThat(TableLines.changes(format, pipe.written().lines().toList()))
+                .extracting(change -> change.at("/data/id").asInt())
+                .isEqualTo(IntStream.range(0, added).boxed().toList());
+        return added;
+    }
+
     @ParameterizedTest
     @EnumSource
     void closingTakesBackALineWhoseWritingHasNotBegun(OutputFormat format)
@@ -349,10 +424,11 @@ class LineWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void answersNoPositionPastTheLastWholeLineWhereverTheOutputFails(OutputFormat format)
+    @CsvSource({"ENVELOPE, 0", "ENVELOPE, 1100", "CHANGE, 0", "CHANGE, 1500"})
+    void answersNoPositionPastTheLastWholeLineWhereverTheOutputFails(OutputFormat format, int bufferBytes)
             throws Failure, IOException, InterruptedException, SQLException {
         this.format = format;
+        buffers = new LineBuffers(bufferBytes);
         // One change in an envelope, two lines in a block.
         int limit = format == OutputFormat.ENVELOPE ? 500 : 700;
         LineWriter complete = writer(out, limit, OptionalLong.empty(), ID);
@@ -409,7 +485,7 @@ class LineWriterTest {
             throws PermanentFailure {
         return new LineWriter(
                 stdout.guardedBy(held::get, TABLE.toString()),
-                new LineBuffers(),
+                buffers,
                 new OutputConfig(format, limit, OversizeChange.FAIL, false),
                 new LineHeader(TABLE, "localhost", "Shop", epoch),
                 new CaptureInstance(TABLE, "dbo_customers", 1, List.of(columns)));
