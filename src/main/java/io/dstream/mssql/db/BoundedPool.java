@@ -87,6 +87,11 @@ final class BoundedPool implements AutoCloseable {
         }
     }
 
+    /// True where somebody waits for a turn, as of this moment.
+    boolean isAwaited() {
+        return turns.hasQueuedThreads();
+    }
+
     /// Closes every connection, those in use too. May wait for a connection that is being opened.
     @Override
     public void close() {

@@ -63,6 +63,11 @@ public final class Database implements AutoCloseable {
         return reading.run(operation, work);
     }
 
+    /// True where others wait for a connection to read by, as of this moment.
+    public boolean isReadingAwaited() {
+        return reading.isAwaited();
+    }
+
     /// Short statements: watermarks, checkpoints, catalog. One that takes longer than 15 s is a
     /// `TransientFailure`.
     public <T> T control(String operation, Work<T> work) throws Failure, InterruptedException {

@@ -182,7 +182,12 @@ final class TableFollower {
         }
         gaps.prove();
         log.debug("Window done table={} position={} changes={}", table, position, emitter.rows());
-        batchSizer.observed(window.transactions(), emitter.rows(), emitter.timeToFirstRow());
+        batchSizer.observed(
+                window.transactions(),
+                emitter.rows(),
+                emitter.bytes(),
+                emitter.timeToFirstRow(),
+                shared.database().isReadingAwaited());
         if (emitter.rows() > 0 ? checkpoint.isDue() : isWorthSaving()) {
             save();
         }

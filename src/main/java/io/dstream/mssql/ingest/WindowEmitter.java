@@ -48,6 +48,7 @@ final class WindowEmitter {
     private Lsn lastSeqval = Lsn.ZERO;
     private boolean endedEarly;
     private long lookAtRow;
+    private long bytes;
     private Duration answeredAfter = Duration.ZERO;
 
     /// The lines of one capture instance: its columns are theirs.
@@ -77,6 +78,7 @@ final class WindowEmitter {
         endedEarly = false;
         writtenUpTo = Optional.empty();
         lookAtRow = ROWS_BETWEEN_LOOKS;
+        bytes = 0;
         answeredAfter = Duration.ZERO;
         gaps.reading(window);
         announcing = gaps.owed();
@@ -86,6 +88,7 @@ final class WindowEmitter {
         try {
             answeredAfter = reader.read(window, lines.getters(), row -> take(row, lines));
             lines.flush();
+            bytes = lines.windowBytes();
             writtenUpTo = Optional.of(endedEarly ? lastPosition() : window.end());
             if (rows > 0) {
                 announcing.ifPresent(gaps::announced);
@@ -116,6 +119,11 @@ final class WindowEmitter {
     /// How many rows the last window had.
     long rows() {
         return rows;
+    }
+
+    /// How many bytes the lines of the last window had.
+    long bytes() {
+        return bytes;
     }
 
     /// How long the server took to begin answering the last window's query.
