@@ -54,6 +54,8 @@ COPY LICENSE /app/LICENSE
 # The image's "nonroot", by number, so that Kubernetes can tell that it is not root.
 USER 65532:65532
 WORKDIR /app
+# As the launcher has it.
+ENV MALLOC_ARENA_MAX=1
 # Java itself is process 1: a signal reaches it, and there is no shell. The options are those of the launcher.
 ENTRYPOINT ["/opt/runtime/bin/java", \
     "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms128m", "-Xmx512m", \

@@ -254,6 +254,10 @@ run() {
     *-Xms* | *-XX:Initial* | *-XX:MinHeap* | *-mx* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) heap=-Xmx512m ;;
   esac
 
+  # Of glibc. With arenas of their own the threads that compile each keep the most that they ever needed.
+  : "${MALLOC_ARENA_MAX=1}"
+  export MALLOC_ARENA_MAX
+
   # No machine code in the archive: that is made for one processor, and a home may be seen from others (JDK-8388703).
   portable="-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching"
 

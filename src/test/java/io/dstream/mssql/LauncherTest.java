@@ -216,6 +216,15 @@ class LauncherTest {
     }
 
     @Test
+    void letsTheThreadsShareWhatTheyAllocateUnlessTold() throws IOException, InterruptedException {
+        environment.put("JAVA_HOME", home("right", "25.0.1").toString());
+        assertThat(run().out()).contains("MALLOC_ARENA_MAX=1\n");
+
+        environment.put("MALLOC_ARENA_MAX", "4");
+        assertThat(run().out()).contains("MALLOC_ARENA_MAX=4\n");
+    }
+
+    @Test
     void leavesQuotedOptionsToTheJvm() throws IOException, InterruptedException {
         environment.put("JAVA_HOME", home("right", "25.0.1").toString());
         environment.put("JAVA_TOOL_OPTIONS", "-Da='b c'");
@@ -369,6 +378,7 @@ class LauncherTest {
                         printf '<%%s>\\n' "$@"
                         echo "pid=$$"
                         echo "announced=[$JAVA_TOOL_OPTIONS][$JDK_JAVA_OPTIONS]"
+                        echo "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX"
                         read -r line
                         echo "stdin=$line"
                         exit 7

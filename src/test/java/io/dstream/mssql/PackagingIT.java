@@ -47,6 +47,8 @@ final class PackagingIT {
         // The layers of an image have checksums.
         launchers.remove("-XX:+VerifySharedSpaces");
         assertThat(ofImage).isEqualTo(launchers);
+        assertThat(launcher).contains("${MALLOC_ARENA_MAX=1}");
+        assertThat(dockerfile.lines()).contains("ENV MALLOC_ARENA_MAX=1");
         assertThat(dockerfile.lines().filter(line -> line.startsWith("USER "))).containsExactly("USER 65532:65532");
     }
 
