@@ -48,7 +48,6 @@ final class WindowEmitter {
     private Lsn lastSeqval = Lsn.ZERO;
     private boolean endedEarly;
     private long lookAtRow;
-    private long bytes;
     private Duration answeredAfter = Duration.ZERO;
 
     /// The lines of one capture instance: its columns are theirs.
@@ -78,7 +77,6 @@ final class WindowEmitter {
         endedEarly = false;
         writtenUpTo = Optional.empty();
         lookAtRow = ROWS_BETWEEN_LOOKS;
-        bytes = 0;
         answeredAfter = Duration.ZERO;
         gaps.reading(window);
         announcing = gaps.owed();
@@ -88,7 +86,6 @@ final class WindowEmitter {
         try {
             answeredAfter = reader.read(window, lines.getters(), row -> take(row, lines));
             lines.flush();
-            bytes = lines.windowBytes();
             writtenUpTo = Optional.of(endedEarly ? lastPosition() : window.end());
             if (rows > 0) {
                 announcing.ifPresent(gaps::announced);
@@ -123,7 +120,7 @@ final class WindowEmitter {
 
     /// How many bytes the lines of the last window had.
     long bytes() {
-        return bytes;
+        return open.map(lines -> lines.writer().windowBytes()).orElse(0L);
     }
 
     /// How long the server took to begin answering the last window's query.

@@ -104,7 +104,8 @@ final class TemporalText {
         writeDate(year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, out);
     }
 
-    private static void writeDate(int year, int month, int day, JsonBuffer out) {
+    /// A date of any calendar; years are 0 to 9999.
+    static void writeDate(int year, int month, int day, JsonBuffer out) {
         out.writeTwoDigits(year / 100);
         out.writeTwoDigits(year % 100);
         out.writeByte('-');

@@ -112,11 +112,8 @@ final class VariantEncoder implements ColumnEncoder {
         if (utcMillis < GREGORIAN_SINCE_MILLIS) {
             Calendar julian = utc();
             julian.setTimeInMillis(utcMillis);
-            out.writePadded(julian.get(Calendar.YEAR), 4);
-            out.writeByte('-');
-            out.writePadded(julian.get(Calendar.MONTH) + 1, 2);
-            out.writeByte('-');
-            out.writePadded(julian.get(Calendar.DAY_OF_MONTH), 2);
+            TemporalText.writeDate(
+                    julian.get(Calendar.YEAR), julian.get(Calendar.MONTH) + 1, julian.get(Calendar.DAY_OF_MONTH), out);
             out.writeByte('T');
             TemporalText.writeSecondOfDay(Math.floorMod(seconds, TemporalText.SECONDS_A_DAY), out);
         } else {
