@@ -4,38 +4,37 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The values of one column in a batch of rows: added in order, then asked for by their row, from 0. Numbers are
-/// kept without an object each. Used by one thread at a time.
+/// The values of one column in a batch of rows: added in order, then asked for by their row, from 0. Numbers and short
+/// byte strings are kept without an object each: whatever lives until it is written is copied by a collection of
+/// garbage, while everything else waits. Used by one thread at a time.
 public final class ColumnValues {
 
     private static final int BYTES_OF_AN_OBJECT = 32;
 
+    /// Longer byte strings stay the arrays that they are: few fit into a batch, and copying them costs more.
+    private static final int LONGEST_COPY = 1_024;
+
     private final int capacity;
     private final boolean[] nulls;
 
-    /// Made for the first value of their kind; a column has one kind.
+    /// Made for the first value of their kind. Of a short byte string, where it begins among `bytes`, and its length.
     private long[] numbers = {};
 
     private @Nullable Object[] objects = {};
 
     private int size;
-    private final Weight weight;
-
-    /// About how much memory the objects of a batch take, all columns together.
-    static final class Weight {
-        long bytes;
-    }
+    private final BatchBytes bytes;
 
     /// Has room for `capacity` rows.
     public ColumnValues(int capacity) {
-        this(capacity, new Weight());
+        this(capacity, new BatchBytes());
     }
 
-    /// Adds what its values take to `weight`.
-    ColumnValues(int capacity, Weight weight) {
+    /// `bytes` are those of all columns of a batch.
+    ColumnValues(int capacity, BatchBytes bytes) {
         this.capacity = capacity;
         this.nulls = new boolean[capacity];
-        this.weight = weight;
+        this.bytes = bytes;
     }
 
     /// SQL NULL.
@@ -65,7 +64,13 @@ public final class ColumnValues {
 
     /// Bytes, null for SQL NULL. They must not be changed any more.
     public void addBytes(byte @Nullable [] value) {
-        add(value, value == null ? 0 : value.length);
+        if (value == null) {
+            addNull();
+        } else if (value.length > LONGEST_COPY) {
+            add(value, value.length);
+        } else {
+            addNumber((long) bytes.append(value) << Integer.SIZE | value.length);
+        }
     }
 
     /// Something small that is no number, null for SQL NULL.
@@ -79,12 +84,17 @@ public final class ColumnValues {
         }
         nulls[size] = value == null;
         objects[size++] = value;
-        weight.bytes += BYTES_OF_AN_OBJECT + (long) length;
+        bytes.countElsewhere(BYTES_OF_AN_OBJECT + (long) length);
     }
 
     /// True for SQL NULL.
     public boolean isNull(int row) {
         return nulls[row];
+    }
+
+    /// True for what [#addObject] or [#addText] took, and for long byte strings.
+    public boolean isObject(int row) {
+        return objects.length > 0 && objects[row] != null;
     }
 
     /// What [#addNumber] took.
@@ -97,9 +107,25 @@ public final class ColumnValues {
         return Double.longBitsToDouble(numbers[row]);
     }
 
-    /// What [#addText], [#addBytes] or [#addObject] took. Not to be asked for SQL NULL.
+    /// What [#addText] or [#addObject] took. Not to be asked for SQL NULL.
     public Object object(int row) {
         return Objects.requireNonNull(objects[row]);
+    }
+
+    /// Where what [#addBytes] took lies: in this array, from [#bytesFrom] on, [#bytesLength] of them. Not to be asked
+    /// for SQL NULL, nor to be changed.
+    public byte[] bytes(int row) {
+        return isObject(row) ? (byte[]) object(row) : bytes.array();
+    }
+
+    /// See [#bytes].
+    public int bytesFrom(int row) {
+        return isObject(row) ? 0 : (int) (numbers[row] >>> Integer.SIZE);
+    }
+
+    /// See [#bytes].
+    public int bytesLength(int row) {
+        return isObject(row) ? ((byte[]) object(row)).length : (int) numbers[row];
     }
 
     /// Forgets all values, so that none lives longer than its turn.

@@ -1,6 +1,9 @@
 package io.dstream.mssql.cdc;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ public record Lsn(long high, int low) implements Comparable<Lsn> {
     /// After every LSN.
     public static final Lsn MAX = new Lsn(-1L, 0xFFFF);
 
+    private static final VarHandle HIGH = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LOW = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
     public Lsn {
         if ((low & ~0xFFFF) != 0) {
             throw new IllegalArgumentException("the low part of an LSN has 16 bits, not " + Integer.toHexString(low));
@@ -30,8 +36,7 @@ public record Lsn(long high, int low) implements Comparable<Lsn> {
             throw new IllegalArgumentException("an LSN has 10 bytes, not " + bytes.length + ": "
                     + HexFormat.of().formatHex(bytes));
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new Lsn(buffer.getLong(), buffer.getShort() & 0xFFFF);
+        return new Lsn((long) HIGH.get(bytes, 0), (short) LOW.get(bytes, Long.BYTES) & 0xFFFF);
     }
 
     /// The 10 bytes, in an array of the caller's own.

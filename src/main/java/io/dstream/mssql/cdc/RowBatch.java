@@ -1,6 +1,5 @@
 package io.dstream.mssql.cdc;
 
-import io.dstream.mssql.cdc.ColumnValues.Weight;
 import org.jspecify.annotations.Nullable;
 
 /// Some rows that follow each other, their keys and the values of each column, and how their fetching ended. Filled
@@ -23,13 +22,14 @@ final class RowBatch {
     private final int capacity;
     private final boolean small;
     private final Lsn[] commitLsns;
-    private final Lsn[] seqvals;
+    private final long[] seqvalHighs;
+    private final int[] seqvalLows;
     private final int[] operations;
     private final int[] commandIds;
     private final byte[][] updateMasks;
     private final ColumnValues[] columns;
     private int size;
-    private final Weight weight = new Weight();
+    private final BatchBytes bytes = new BatchBytes();
     private boolean last;
 
     /// Kept as it is, since it may be that memory has run out.
@@ -39,13 +39,14 @@ final class RowBatch {
         this.capacity = capacity;
         this.small = small;
         this.commitLsns = new Lsn[capacity];
-        this.seqvals = new Lsn[capacity];
+        this.seqvalHighs = new long[capacity];
+        this.seqvalLows = new int[capacity];
         this.operations = new int[capacity];
         this.commandIds = new int[capacity];
         this.updateMasks = new byte[capacity][];
         this.columns = new ColumnValues[columnCount];
         for (int i = 0; i < columnCount; i++) {
-            columns[i] = new ColumnValues(capacity, weight);
+            columns[i] = new ColumnValues(capacity, bytes);
         }
     }
 
@@ -74,7 +75,7 @@ final class RowBatch {
             column.clear();
         }
         size = 0;
-        weight.bytes = 0;
+        bytes.clear();
         last = false;
         failure = null;
     }
@@ -82,7 +83,8 @@ final class RowBatch {
     /// Adds a row whose values were added to every column.
     void add(Lsn commitLsn, Lsn seqval, int operation, int commandId, byte[] updateMask) {
         commitLsns[size] = commitLsn;
-        seqvals[size] = seqval;
+        seqvalHighs[size] = seqval.high();
+        seqvalLows[size] = seqval.low();
         operations[size] = operation;
         commandIds[size] = commandId;
         updateMasks[size] = updateMask;
@@ -90,7 +92,7 @@ final class RowBatch {
     }
 
     boolean isFull() {
-        return size == capacity || weight.bytes >= FULL_BYTES;
+        return size == capacity || bytes.weight() >= FULL_BYTES;
     }
 
     boolean isSmall() {
@@ -98,7 +100,7 @@ final class RowBatch {
     }
 
     boolean isHeavy() {
-        return weight.bytes >= HEAVY_BYTES;
+        return bytes.weight() >= HEAVY_BYTES;
     }
 
     /// There are no rows after these.
@@ -131,7 +133,7 @@ final class RowBatch {
     }
 
     Lsn seqval(int row) {
-        return seqvals[row];
+        return new Lsn(seqvalHighs[row], seqvalLows[row]);
     }
 
     int operation(int row) {

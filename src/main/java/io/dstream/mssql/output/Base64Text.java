@@ -10,20 +10,20 @@ final class Base64Text {
 
     private Base64Text() {}
 
-    /// How many bytes [#put] needs. Throws `ArithmeticException` where no array is that long.
-    static int length(byte[] value) {
-        return Math.toIntExact((value.length + 2L) / 3 * 4);
+    /// How many bytes [#put] needs for so many. Throws `ArithmeticException` where no array is that long.
+    static int length(int bytes) {
+        return Math.toIntExact((bytes + 2L) / 3 * 4);
     }
 
-    /// Writes `value` to `out` from `start` on; answers the place behind it.
-    static int put(byte[] value, byte[] out, int start) {
+    /// Writes the bytes of `value` from `from` to `to` to `out` from `start` on; answers the place behind it.
+    static int put(byte[] value, int from, int to, byte[] out, int start) {
         int at = start;
-        int i = 0;
-        for (; i + 2 < value.length; i += 3) {
+        int i = from;
+        for (; i < to - 2; i += 3) {
             at = putGroup((value[i] & 0xFF) << 16 | (value[i + 1] & 0xFF) << 8 | (value[i + 2] & 0xFF), out, at);
         }
-        if (i < value.length) {
-            boolean two = i + 1 < value.length;
+        if (i < to) {
+            boolean two = i + 1 < to;
             at = putGroup((value[i] & 0xFF) << 16 | (two ? (value[i + 1] & 0xFF) << 8 : 0), out, at);
             out[at - 1] = '=';
             if (!two) {

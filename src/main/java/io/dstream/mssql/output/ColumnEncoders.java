@@ -2,7 +2,6 @@ package io.dstream.mssql.output;
 
 import io.dstream.mssql.cdc.CapturedColumn;
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
-import io.dstream.mssql.cdc.ColumnGetter;
 import io.dstream.mssql.cdc.ColumnValues;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.PermanentFailure;
@@ -12,6 +11,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import org.jspecify.annotations.Nullable;
 
 /// SQL Server's types, how each is read and how it is written. To add a type: one `case` here, one row in the tests.
 ///
@@ -22,13 +22,12 @@ final class ColumnEncoders {
 
     private static final int DATETIME_SCALE = 3;
     private static final int SMALLDATETIME_SCALE = 0;
+    private static final int MONEY_SCALE = 4;
 
     /// The first three fields are little-endian on the wire, the rest is bytes in order.
     private static final byte[] GUID_ORDER = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
 
     private static final ColumnEncoder NUMBER = (values, place, out) -> out.writeLong(values.number(place));
-    private static final ColumnEncoder DECIMAL =
-            (values, place, out) -> out.writeDecimal((BigDecimal) values.object(place));
 
     private ColumnEncoders() {}
 
@@ -42,43 +41,33 @@ final class ColumnEncoders {
                         ColumnEncoders::getBit, (values, place, out) -> out.writeBoolean(values.number(place) != 0));
             case "tinyint", "smallint", "int" -> new ColumnForm(ColumnEncoders::getInt, NUMBER);
             case "bigint" -> new ColumnForm(ColumnEncoders::getLong, decimalsAsStrings ? quoted(NUMBER) : NUMBER);
-            case "decimal", "numeric", "money", "smallmoney" ->
-                new ColumnForm(
-                        (row, index, values) -> values.addObject(row.getBigDecimal(index)),
-                        decimalsAsStrings ? quoted(DECIMAL) : DECIMAL);
+            case "decimal", "numeric" -> decimal(type.scale(), decimalsAsStrings);
+            case "money", "smallmoney" -> decimal(MONEY_SCALE, decimalsAsStrings);
             // Java's text of both is the shortest that reads back the same, and JSON: SQL Server has no NaN or
             // infinity.
             case "real" ->
                 new ColumnForm(
-                        ColumnEncoders::getReal,
-                        (values, place, out) -> out.writeAscii(Float.toString((float) values.real(place))));
+                        ColumnEncoders::getReal, (values, place, out) -> out.writeReal((float) values.real(place)));
             case "float" ->
-                new ColumnForm(
-                        ColumnEncoders::getFloat,
-                        (values, place, out) -> out.writeAscii(Double.toString(values.real(place))));
+                new ColumnForm(ColumnEncoders::getFloat, (values, place, out) -> out.writeReal(values.real(place)));
             case "char", "varchar", "text", "ntext", "xml" ->
                 new ColumnForm(
                         (row, index, values) -> values.addText(row.getString(index)),
                         (values, place, out) -> out.writeString((String) values.object(place)));
             // The bytes are UTF-16, as the server sent them. The driver's text of them would cost several times as
             // much, and would lose the character after a surrogate without its partner.
-            case "nchar", "nvarchar" ->
-                new ColumnForm(
-                        ColumnEncoders::getBytes,
-                        (values, place, out) -> out.writeUtf16((byte[]) values.object(place)));
+            case "nchar", "nvarchar" -> new ColumnForm(ColumnEncoders::getBytes, ColumnEncoders::utf16);
             case "binary", "varbinary", "image", "rowversion", "timestamp", "hierarchyid", "geometry", "geography" ->
-                new ColumnForm(
-                        ColumnEncoders::getBytes,
-                        (values, place, out) -> out.writeBase64((byte[]) values.object(place)));
+                new ColumnForm(ColumnEncoders::getBytes, ColumnEncoders::base64);
             case "uniqueidentifier" ->
                 new ColumnForm(
                         ColumnEncoders::getBytes,
-                        (values, place, out) -> out.writeHex((byte[]) values.object(place), GUID_ORDER));
-            case "date" -> new ColumnForm(get(LocalDate.class), ColumnEncoders::date);
-            case "time" -> new ColumnForm(get(LocalTime.class), time(type.scale()));
-            case "smalldatetime" -> new ColumnForm(get(LocalDateTime.class), dateTime(SMALLDATETIME_SCALE));
-            case "datetime" -> new ColumnForm(get(LocalDateTime.class), dateTime(DATETIME_SCALE));
-            case "datetime2" -> new ColumnForm(get(LocalDateTime.class), dateTime(type.scale()));
+                        (values, place, out) -> out.writeHex(values.bytes(place), values.bytesFrom(place), GUID_ORDER));
+            case "date" -> new ColumnForm(ColumnEncoders::getDate, ColumnEncoders::date);
+            case "time" -> new ColumnForm(ColumnEncoders::getTime, time(type.scale()));
+            case "smalldatetime" -> dateTime(SMALLDATETIME_SCALE);
+            case "datetime" -> dateTime(DATETIME_SCALE);
+            case "datetime2" -> dateTime(type.scale());
             case "datetimeoffset" -> OffsetEncoder.ofScale(type.scale());
             case "sql_variant" -> VariantEncoder.form(decimalsAsStrings);
             default ->
@@ -129,30 +118,87 @@ final class ColumnEncoders {
         values.addBytes(row.getBytes(index));
     }
 
-    private static ColumnGetter get(Class<?> type) {
-        return (row, index, values) -> values.addObject(row.getObject(index, type));
+    /// Without an object where the digits fit into a `long`.
+    private static ColumnForm decimal(int scale, boolean asString) {
+        ColumnEncoder encoder = (values, place, out) -> {
+            if (values.isObject(place)) {
+                out.writeDecimal((BigDecimal) values.object(place));
+            } else {
+                out.writeDecimal(values.number(place), scale);
+            }
+        };
+        return new ColumnForm(
+                (row, index, values) -> addDecimal(row.getBigDecimal(index), scale, values),
+                asString ? quoted(encoder) : encoder);
+    }
+
+    private static void addDecimal(@Nullable BigDecimal value, int scale, ColumnValues values) {
+        if (value != null && value.scale() == scale && value.unscaledValue().bitLength() < Long.SIZE) {
+            values.addNumber(value.unscaledValue().longValue());
+        } else {
+            values.addObject(value);
+        }
+    }
+
+    private static void utf16(ColumnValues values, int place, JsonBuffer out) {
+        int from = values.bytesFrom(place);
+        out.writeUtf16(values.bytes(place), from, from + values.bytesLength(place));
+    }
+
+    static void base64(ColumnValues values, int place, JsonBuffer out) {
+        int from = values.bytesFrom(place);
+        out.writeBase64(values.bytes(place), from, from + values.bytesLength(place));
+    }
+
+    private static void getDate(ResultSet row, int index, ColumnValues values) throws SQLException {
+        LocalDate date = row.getObject(index, LocalDate.class);
+        if (date == null) {
+            values.addNull();
+        } else {
+            values.addNumber(PackedTime.of(date));
+        }
+    }
+
+    private static void getTime(ResultSet row, int index, ColumnValues values) throws SQLException {
+        LocalTime time = row.getObject(index, LocalTime.class);
+        if (time == null) {
+            values.addNull();
+        } else {
+            values.addNumber(PackedTime.of(time));
+        }
+    }
+
+    private static void getDateTime(ResultSet row, int index, ColumnValues values) throws SQLException {
+        LocalDateTime dateTime = row.getObject(index, LocalDateTime.class);
+        if (dateTime == null) {
+            values.addNull();
+        } else {
+            values.addNumber(PackedTime.of(dateTime.toLocalDate()) | PackedTime.of(dateTime.toLocalTime()));
+        }
     }
 
     private static void date(ColumnValues values, int place, JsonBuffer out) {
         out.writeByte('"');
-        TemporalText.writeDate((LocalDate) values.object(place), out);
+        PackedTime.writeDate(values.number(place), out);
         out.writeByte('"');
     }
 
     private static ColumnEncoder time(int scale) {
         return (values, place, out) -> {
             out.writeByte('"');
-            TemporalText.writeTime((LocalTime) values.object(place), scale, out);
+            PackedTime.writeTime(values.number(place), scale, out);
             out.writeByte('"');
         };
     }
 
-    private static ColumnEncoder dateTime(int scale) {
-        return (values, place, out) -> {
+    private static ColumnForm dateTime(int scale) {
+        return new ColumnForm(ColumnEncoders::getDateTime, (values, place, out) -> {
             out.writeByte('"');
-            TemporalText.writeDateTime((LocalDateTime) values.object(place), scale, out);
+            PackedTime.writeDate(values.number(place), out);
+            out.writeByte('T');
+            PackedTime.writeTime(values.number(place), scale, out);
             out.writeByte('"');
-        };
+        });
     }
 
     /// The same number between quotes, for readers whose numbers have 53 bits.

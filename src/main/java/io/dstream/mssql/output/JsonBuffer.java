@@ -13,16 +13,20 @@ import java.util.Arrays;
 ///
 /// It writes values and knows nothing of commas or nesting: that lets a caller take back what it wrote, by
 /// [#size] and [#truncate], and copy whole changes from one line to the next. No value written allocates, other
-/// than floating point numbers and decimals beyond 63 bits.
+/// than decimals beyond 63 bits.
 public final class JsonBuffer {
 
     private static final int CHARS_AT_ONCE = 512;
     private static final int LONGEST_LONG = 20;
+    private static final int LONGEST_REAL = 24;
     private static final int LONG_BITS = 63;
     private static final byte[] NULL = "null".getBytes(ISO_8859_1);
 
     private byte[] bytes;
     private int size;
+
+    /// For floating point numbers, which Java writes there without a text of its own.
+    private final StringBuilder real = new StringBuilder(LONGEST_REAL);
 
     JsonBuffer(int capacity) {
         bytes = new byte[capacity];
@@ -128,6 +132,26 @@ public final class JsonBuffer {
         return this;
     }
 
+    /// The shortest text that reads back the same, as Java has it; JSON for all numbers but NaN and the infinite.
+    void writeReal(double value) {
+        real.setLength(0);
+        copyReal(real.append(value));
+    }
+
+    /// As above.
+    void writeReal(float value) {
+        real.setLength(0);
+        copyReal(real.append(value));
+    }
+
+    private void copyReal(StringBuilder text) {
+        int length = text.length();
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size++] = (byte) text.charAt(i);
+        }
+    }
+
     void writeNull() {
         writeRaw(NULL);
     }
@@ -153,15 +177,15 @@ public final class JsonBuffer {
     }
 
     /// As [#writeString], for text in UTF-16 with the low byte first, as `nvarchar` comes from the server.
-    void writeUtf16(byte[] text) {
+    /// It lies in `text` from `from` to `to`.
+    void writeUtf16(byte[] text, int from, int to) {
         writeByte('"');
-        int length = text.length;
-        int next = 0;
-        while (next < length) {
-            int end = Math.min(length, next + 2 * CHARS_AT_ONCE);
+        int next = from;
+        while (next < to) {
+            int end = Math.min(to, next + 2 * CHARS_AT_ONCE);
             ensure((end - next + 2) / 2 * JsonString.LONGEST_ESCAPE);
-            size = JsonString.put(text, next, end, bytes, size);
-            next = JsonString.endsInsidePair(text, end) ? end + 2 : end;
+            size = JsonString.put(text, next, end, to, bytes, size);
+            next = JsonString.endsInsidePair(text, end, to) ? end + 2 : end;
         }
         writeByte('"');
     }
@@ -198,14 +222,17 @@ public final class JsonBuffer {
         int scale = value.scale();
         if (scale < 0 || unscaled.bitLength() > LONG_BITS) {
             writeAscii(value.toPlainString());
-        } else if (scale == 0) {
-            writeLong(unscaled.longValue());
         } else {
-            writeScaled(unscaled.longValue(), scale);
+            writeDecimal(unscaled.longValue(), scale);
         }
     }
 
-    private void writeScaled(long unscaled, int scale) {
+    /// As above, of `unscaled` divided by ten so many times as `scale` says, which is not negative.
+    void writeDecimal(long unscaled, int scale) {
+        if (scale == 0) {
+            writeLong(unscaled);
+            return;
+        }
         long rest = unscaled < 0 ? unscaled : -unscaled;
         int digits = Math.max(Digits.count(rest), scale + 1);
         ensure(digits + 2);
@@ -221,14 +248,21 @@ public final class JsonBuffer {
 
     /// Quoted, with padding (RFC 4648, section 4).
     void writeBase64(byte[] value) {
-        ensure(Base64Text.length(value) + 2);
+        writeBase64(value, 0, value.length);
+    }
+
+    /// As above, of the bytes of `value` from `from` to `to`.
+    void writeBase64(byte[] value, int from, int to) {
+        ensure(Base64Text.length(to - from) + 2);
         bytes[size++] = '"';
-        size = Base64Text.put(value, bytes, size);
+        size = Base64Text.put(value, from, to, bytes, size);
         bytes[size++] = '"';
     }
 
-    /// Quoted, two upper case digits a byte: those of `value` that `order` lists, with `-` where it has -1.
-    void writeHex(byte[] value, byte[] order) {
+    /// Quoted, two upper case digits a byte: those of `value` that `order` lists, counted from `from` on, with `-`
+    /// where
+    /// it has -1.
+    void writeHex(byte[] value, int from, byte[] order) {
         ensure(2 * order.length + 2);
         byte[] out = bytes;
         int at = size;
@@ -237,7 +271,7 @@ public final class JsonBuffer {
             if (index < 0) {
                 out[at++] = '-';
             } else {
-                Digits.putUpperHex(value[index], out, at);
+                Digits.putUpperHex(value[from + index], out, at);
                 at += 2;
             }
         }

@@ -19,6 +19,11 @@ final class JsonString {
 
     private static final VarHandle CHARS = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle FOUR_CHARS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR_BYTES =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final byte PLAIN = 0;
     private static final byte BY_NUMBER = 'u';
     private static final byte[] ESCAPES = escapes();
@@ -44,16 +49,21 @@ final class JsonString {
         return at;
     }
 
-    /// As above; places are those of bytes.
-    static int put(byte[] text, int from, int end, byte[] out, int start) {
+    /// As above; places are those of bytes, and the text ends at `to`.
+    static int put(byte[] text, int from, int end, int to, byte[] out, int start) {
         int at = start;
         for (int i = from; i < end; i += Character.BYTES) {
+            while (end - i > Long.BYTES && PlainAscii.isPlain((long) FOUR_CHARS.get(text, i))) {
+                FOUR_BYTES.set(out, at, PlainAscii.bytes((long) FOUR_CHARS.get(text, i)));
+                at += PlainAscii.LENGTH;
+                i += Long.BYTES;
+            }
             char c = charAt(text, i);
             if (c < 0x80) {
                 at = putAscii(c, out, at);
             } else if (!Character.isSurrogate(c)) {
                 at = putWide(c, out, at);
-            } else if (endsInsidePair(text, i + Character.BYTES)) {
+            } else if (endsInsidePair(text, i + Character.BYTES, to)) {
                 i += Character.BYTES;
                 at = putPair(c, charAt(text, i), out, at);
             } else {
@@ -70,9 +80,9 @@ final class JsonString {
                 && Character.isLowSurrogate(text.charAt(end));
     }
 
-    /// As above.
-    static boolean endsInsidePair(byte[] text, int end) {
-        return end < text.length
+    /// As above, in text that ends at `to`.
+    static boolean endsInsidePair(byte[] text, int end, int to) {
+        return end < to
                 && Character.isHighSurrogate(charAt(text, end - Character.BYTES))
                 && Character.isLowSurrogate(charAt(text, end));
     }

@@ -1,7 +1,6 @@
 package io.dstream.mssql.output;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.Optional;
 final class TemporalText {
 
     private static final int NANO_DIGITS = 9;
-    private static final int NANOS_A_SECOND = 1_000_000_000;
     static final int SECONDS_A_DAY = 86_400;
     private static final int MINUTES_AN_HOUR = 60;
     private static final int[] POWERS_OF_TEN = {
@@ -20,14 +18,9 @@ final class TemporalText {
 
     private TemporalText() {}
 
-    static void writeDate(LocalDate date, JsonBuffer out) {
-        writeDate(date.getYear(), date.getMonthValue(), date.getDayOfMonth(), out);
-    }
-
     static void writeTime(LocalTime time, int scale, JsonBuffer out) {
-        long nanoOfDay = time.toNanoOfDay();
-        writeSecondOfDay((int) (nanoOfDay / NANOS_A_SECOND), out);
-        writeFraction((int) (nanoOfDay % NANOS_A_SECOND), scale, out);
+        writeTime(time.getHour(), time.getMinute(), time.getSecond(), out);
+        writeFraction(time.getNano(), scale, out);
     }
 
     static void writeDateTime(LocalDateTime value, int scale, JsonBuffer out) {
@@ -115,10 +108,15 @@ final class TemporalText {
     }
 
     static void writeSecondOfDay(int secondOfDay, JsonBuffer out) {
-        out.writeTwoDigits(secondOfDay / 3_600);
+        writeTime(secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60, out);
+    }
+
+    /// A time of day in whole seconds.
+    static void writeTime(int hour, int minute, int second, JsonBuffer out) {
+        out.writeTwoDigits(hour);
         out.writeByte(':');
-        out.writeTwoDigits(secondOfDay / 60 % 60);
+        out.writeTwoDigits(minute);
         out.writeByte(':');
-        out.writeTwoDigits(secondOfDay % 60);
+        out.writeTwoDigits(second);
     }
 }

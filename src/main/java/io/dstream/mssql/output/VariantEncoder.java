@@ -56,14 +56,22 @@ final class VariantEncoder implements ColumnEncoder {
 
     @Override
     public void encode(ColumnValues values, int place, JsonBuffer out) {
-        switch (values.object(place)) {
+        if (values.isObject(place)) {
+            encode(values.object(place), out);
+        } else {
+            ColumnEncoders.base64(values, place, out);
+        }
+    }
+
+    private void encode(Object variant, JsonBuffer out) {
+        switch (variant) {
             case Boolean value -> out.writeBoolean(value);
             case Short value -> out.writeLong(value);
             case Integer value -> out.writeLong(value);
             case Long value -> number(BigDecimal.valueOf(value), out);
             case BigDecimal value -> number(value, out);
-            case Float value -> out.writeAscii(value.toString());
-            case Double value -> out.writeAscii(value.toString());
+            case Float value -> out.writeReal(value);
+            case Double value -> out.writeReal(value);
             case String value -> out.writeString(value);
             case byte[] value -> out.writeBase64(value);
             case Date value -> date(value.getTime(), out);

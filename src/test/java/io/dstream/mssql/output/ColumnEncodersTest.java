@@ -54,6 +54,10 @@ class ColumnEncodersTest {
                 arguments("float", 0, -2.0E-308d, "-2.0E-308"),
                 arguments("decimal", 2, new BigDecimal("1.50"), "1.50"),
                 arguments("numeric", 0, new BigDecimal("99999999999999999999999999999999999999"), "9".repeat(38)),
+                arguments("decimal", 2, new BigDecimal("92233720368547758.07"), "92233720368547758.07"),
+                arguments("decimal", 2, new BigDecimal("-92233720368547758.09"), "-92233720368547758.09"),
+                arguments("decimal", 3, new BigDecimal("-0.001"), "-0.001"),
+                arguments("decimal", 3, new BigDecimal("1.5"), "1.5"),
                 arguments("money", 4, new BigDecimal("-922337203685477.5808"), "-922337203685477.5808"),
                 arguments("smallmoney", 4, new BigDecimal("0.0000"), "0.0000"),
                 arguments("char", 0, "ab  ", "\"ab  \""),
@@ -66,6 +70,8 @@ class ColumnEncodersTest {
                 arguments("xml", 0, "<a b=\"1\"/>", "\"<a b=\\\"1\\\"/>\""),
                 arguments("binary", 0, new byte[] {0, 1}, "\"AAE=\""),
                 arguments("varbinary", 0, new byte[0], "\"\""),
+                arguments("varbinary", 0, new byte[3_000], "\"" + "A".repeat(4_000) + "\""),
+                arguments("nvarchar", 0, "ü".repeat(3_000), "\"" + "ü".repeat(3_000) + "\""),
                 arguments("image", 0, new byte[] {-1}, "\"/w==\""),
                 arguments("rowversion", 0, new byte[8], "\"AAAAAAAAAAA=\""),
                 arguments("timestamp", 0, new byte[8], "\"AAAAAAAAAAA=\""),
@@ -136,6 +142,7 @@ class ColumnEncodersTest {
         assertThat(encode("sql_variant", 0, false, 1.5d)).isEqualTo("1.5");
         assertThat(encode("sql_variant", 0, false, "x")).isEqualTo("\"x\"");
         assertThat(encode("sql_variant", 0, false, new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
+        assertThat(encode("sql_variant", 0, false, new byte[3_000])).isEqualTo("\"" + "A".repeat(4_000) + "\"");
         assertThat(encode("sql_variant", 0, false, offset("2025-09-28T20:00:00.5+05:30")))
                 .isEqualTo("\"2025-09-28T20:00:00.5+05:30\"");
         assertThat(encode("sql_variant", 0, false, null)).isEqualTo("null");

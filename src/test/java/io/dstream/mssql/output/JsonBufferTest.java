@@ -1,5 +1,6 @@
 package io.dstream.mssql.output;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -192,8 +193,58 @@ class JsonBufferTest {
             JsonBuffer expected = new JsonBuffer(1);
             expected.writeString(text);
             out.truncate(0);
-            out.writeUtf16(utf16);
+            out.writeUtf16(utf16, 0, utf16.length);
             assertThat(out.toBytes()).as(text).isEqualTo(expected.toBytes());
+        }
+    }
+
+    @Test
+    void writesEveryCharacterAtEveryPlaceAmongOthers() {
+        for (int c = 0; c < 0x800; c++) {
+            for (int place = 0; place < 9; place++) {
+                String text = "x".repeat(place) + (char) c + "x".repeat(9 - place);
+                JsonBuffer expected = new JsonBuffer(1);
+                expected.writeString(text);
+                byte[] utf16 = text.getBytes(UTF_16LE);
+                out.truncate(0);
+                out.writeUtf16(utf16, 0, utf16.length);
+                assertThat(out.toString()).as("%x at %d", c, place).isEqualTo(expected.toString());
+            }
+        }
+    }
+
+    @Test
+    void writesTextThatLiesBetweenOther() {
+        // The neighbours would make a pair of each of the two surrogates.
+        byte[] between = "\uD83D\uDE00.ab\uD83D\uDE00".getBytes(UTF_16LE);
+
+        out.writeUtf16(between, 2, between.length - 2);
+
+        assertThat(out).hasToString("\"\\uDE00.ab\\uD83D\"");
+    }
+
+    @Test
+    void writesBytesThatLieBetweenOthers() {
+        byte[] between = {9, 1, 2, 3, 9};
+
+        out.writeBase64(between, 1, 4);
+        out.writeHex(between, 1, new byte[] {2, 0, -1, 1});
+
+        assertThat(out).hasToString("\"AQID\"\"0301-02\"");
+    }
+
+    @Test
+    void writesFloatingPointNumbersAsJavaDoes() {
+        long seed = System.nanoTime();
+        RandomGenerator random = new Random(seed);
+        for (int round = 0; round < 10_000; round++) {
+            double real = Double.longBitsToDouble(random.nextLong());
+            float small = Float.intBitsToFloat(random.nextInt());
+            out.truncate(0);
+            out.writeReal(real);
+            out.writeByte(' ');
+            out.writeReal(small);
+            assertThat(out).as("seed %d", seed).hasToString(real + " " + small);
         }
     }
 
