@@ -58,7 +58,7 @@ WORKDIR /app
 ENV MALLOC_ARENA_MAX=1
 # Java itself is process 1: a signal reaches it, and there is no shell. The options are those of the launcher.
 ENTRYPOINT ["/opt/runtime/bin/java", \
-    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms128m", "-Xmx512m", \
+    "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+UseSerialGC", "-Xms256m", "-Xmx512m", \
     "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED", \
     "-XX:AOTCache=/app/ingester.aot", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", \
     "-Xlog:cds*=off:stderr", "-Xlog:aot*=off:stderr", \

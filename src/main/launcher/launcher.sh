@@ -246,9 +246,9 @@ run() {
   everything="$options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}"
   collector=-XX:+UseSerialGC
   case $everything in *-XX:+Use*GC*) collector= ;; esac
-  # Without -Xms it would begin with a 64th of the machine's memory, and fill that before the first collection.
+  # Without -Xms it would begin with a 64th of the machine's memory; with less there would be twice as many collections.
   # It must not be more than the most, which may stand in a file.
-  heap="-Xms128m -Xmx512m"
+  heap="-Xms256m -Xmx512m"
   case $everything in
     *-Xmx* | *-XX:Max*RAM* | *-XX:MaxHeapSize*) heap= ;;
     *-Xms* | *-XX:Initial* | *-XX:MinHeap* | *-mx* | *@* | *-XX:VMOptionsFile* | *-XX:Flags*) heap=-Xmx512m ;;

@@ -206,7 +206,7 @@ class LauncherTest {
                 .containsSubsequence(
                         "<-XX:+DisplayVMOutputToStderr>",
                         "<-XX:+UseSerialGC>",
-                        "<-Xms128m>",
+                        "<-Xms256m>",
                         "<-Xmx512m>",
                         "<-Done=1>",
                         "<-Dtwo=2>")
@@ -246,7 +246,7 @@ class LauncherTest {
         environment.put("JAVA_HOME", home("right", "25.0.1").toString());
         environment.put("DSTREAM_JAVA_OPTS", option);
 
-        assertThat(run().out()).contains("<-Xmx512m>", "<" + option + ">").doesNotContain("<-Xms128m>");
+        assertThat(run().out()).contains("<-Xmx512m>", "<" + option + ">").doesNotContain("<-Xms256m>");
     }
 
     @Test
