@@ -246,7 +246,7 @@ run() {
   everything="$options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}"
   collector=-XX:+UseSerialGC
   case $everything in *-XX:+Use*GC*) collector= ;; esac
-  # Without -Xms it would begin with a 64th of the machine's memory; with less there would be twice as many collections.
+  # Without -Xms it would begin with a 64th of the machine's memory; with half of this there are twice as many collections.
   # It must not be more than the most, which may stand in a file.
   heap="-Xms256m -Xmx512m"
   case $everything in

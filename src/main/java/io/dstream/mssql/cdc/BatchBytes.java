@@ -29,7 +29,7 @@ final class BatchBytes {
         elsewhere += length;
     }
 
-    /// Holds what was appended; another one after the next [#append].
+    /// Holds what was appended; perhaps another one after the next [#append].
     byte[] array() {
         return bytes;
     }

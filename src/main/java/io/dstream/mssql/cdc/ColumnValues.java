@@ -17,7 +17,8 @@ public final class ColumnValues {
     private final int capacity;
     private final boolean[] nulls;
 
-    /// Made for the first value of their kind. Of a short byte string, where it begins among `bytes`, and its length.
+    /// Of a short byte string, where it begins among `bytes`, and its length. This and `objects` are made for the first
+    /// value of their kind.
     private long[] numbers = {};
 
     private @Nullable Object[] objects = {};
@@ -42,7 +43,7 @@ public final class ColumnValues {
         nulls[size++] = true;
     }
 
-    /// A whole number, or 1 for true.
+    /// A whole number, or whatever else fits into one.
     public void addNumber(long value) {
         if (numbers.length == 0) {
             numbers = new long[capacity];
@@ -73,16 +74,20 @@ public final class ColumnValues {
         }
     }
 
-    /// Something small that is no number, null for SQL NULL.
+    /// Something small that fits into no number, null for SQL NULL.
     public void addObject(@Nullable Object value) {
         add(value, 0);
     }
 
     private void add(@Nullable Object value, int length) {
+        if (value == null) {
+            addNull();
+            return;
+        }
         if (objects.length == 0) {
             objects = new @Nullable Object[capacity];
         }
-        nulls[size] = value == null;
+        nulls[size] = false;
         objects[size++] = value;
         bytes.countElsewhere(BYTES_OF_AN_OBJECT + (long) length);
     }

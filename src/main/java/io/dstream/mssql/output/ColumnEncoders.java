@@ -2,6 +2,7 @@ package io.dstream.mssql.output;
 
 import io.dstream.mssql.cdc.CapturedColumn;
 import io.dstream.mssql.cdc.CapturedColumn.SqlType;
+import io.dstream.mssql.cdc.ColumnGetter;
 import io.dstream.mssql.cdc.ColumnValues;
 import io.dstream.mssql.cdc.TableName;
 import io.dstream.mssql.failure.PermanentFailure;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// SQL Server's types, how each is read and how it is written. To add a type: one `case` here, one row in the tests.
@@ -63,8 +65,8 @@ final class ColumnEncoders {
                 new ColumnForm(
                         ColumnEncoders::getBytes,
                         (values, place, out) -> out.writeHex(values.bytes(place), values.bytesFrom(place), GUID_ORDER));
-            case "date" -> new ColumnForm(ColumnEncoders::getDate, ColumnEncoders::date);
-            case "time" -> new ColumnForm(ColumnEncoders::getTime, time(type.scale()));
+            case "date" -> new ColumnForm(packed(LocalDate.class, PackedTime::of), ColumnEncoders::date);
+            case "time" -> new ColumnForm(packed(LocalTime.class, PackedTime::of), time(type.scale()));
             case "smalldatetime" -> dateTime(SMALLDATETIME_SCALE);
             case "datetime" -> dateTime(DATETIME_SCALE);
             case "datetime2" -> dateTime(type.scale());
@@ -150,31 +152,15 @@ final class ColumnEncoders {
         out.writeBase64(values.bytes(place), from, from + values.bytesLength(place));
     }
 
-    private static void getDate(ResultSet row, int index, ColumnValues values) throws SQLException {
-        LocalDate date = row.getObject(index, LocalDate.class);
-        if (date == null) {
-            values.addNull();
-        } else {
-            values.addNumber(PackedTime.of(date));
-        }
-    }
-
-    private static void getTime(ResultSet row, int index, ColumnValues values) throws SQLException {
-        LocalTime time = row.getObject(index, LocalTime.class);
-        if (time == null) {
-            values.addNull();
-        } else {
-            values.addNumber(PackedTime.of(time));
-        }
-    }
-
-    private static void getDateTime(ResultSet row, int index, ColumnValues values) throws SQLException {
-        LocalDateTime dateTime = row.getObject(index, LocalDateTime.class);
-        if (dateTime == null) {
-            values.addNull();
-        } else {
-            values.addNumber(PackedTime.of(dateTime.toLocalDate()) | PackedTime.of(dateTime.toLocalTime()));
-        }
+    private static <T> ColumnGetter packed(Class<T> type, ToLongFunction<T> pack) {
+        return (row, index, values) -> {
+            T value = row.getObject(index, type);
+            if (value == null) {
+                values.addNull();
+            } else {
+                values.addNumber(pack.applyAsLong(value));
+            }
+        };
     }
 
     private static void date(ColumnValues values, int place, JsonBuffer out) {
@@ -192,7 +178,7 @@ final class ColumnEncoders {
     }
 
     private static ColumnForm dateTime(int scale) {
-        return new ColumnForm(ColumnEncoders::getDateTime, (values, place, out) -> {
+        return new ColumnForm(packed(LocalDateTime.class, PackedTime::of), (values, place, out) -> {
             out.writeByte('"');
             PackedTime.writeDate(values.number(place), out);
             out.writeByte('T');

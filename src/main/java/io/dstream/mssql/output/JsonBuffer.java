@@ -259,9 +259,8 @@ public final class JsonBuffer {
         bytes[size++] = '"';
     }
 
-    /// Quoted, two upper case digits a byte: those of `value` that `order` lists, counted from `from` on, with `-`
-    /// where
-    /// it has -1.
+    /// Quoted, two upper case digits a byte: those of `value` that `order` lists, counted from `from` on; `-` where it
+    /// has -1.
     void writeHex(byte[] value, int from, byte[] order) {
         ensure(2 * order.length + 2);
         byte[] out = bytes;

@@ -1,6 +1,7 @@
 package io.dstream.mssql.output;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 
 /// A date, a time of day, or both, in one `long`, so that a batch of rows keeps no object of them: from the highest
@@ -35,6 +36,10 @@ final class PackedTime {
                 | (long) time.getMinute() << MINUTE_SHIFT
                 | (long) time.getSecond() << TICK_BITS
                 | time.getNano() / NANOS_A_TICK;
+    }
+
+    static long of(LocalDateTime moment) {
+        return of(moment.toLocalDate()) | of(moment.toLocalTime());
     }
 
     static void writeDate(long packed, JsonBuffer out) {

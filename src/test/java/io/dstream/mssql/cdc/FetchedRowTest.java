@@ -62,6 +62,22 @@ final class FetchedRowTest {
                 .withMessageContainingAll("dbo.orders", "not asked for");
     }
 
+    @Test
+    void knowsEveryBitOfASeqval() throws PermanentFailure {
+        List<Lsn> seqvals =
+                List.of(new Lsn(-1L, 0xFFFF), new Lsn(-1L, 0xFFFE), new Lsn(-2L, 0xFFFE), new Lsn(-2L, 0xFFFE));
+        FetchedRow row = new FetchedRow(TABLE, BY_SEQVAL, new CommitTimes(List.of()));
+        RowBatch batch = RowBatch.large(0);
+        StringBuilder groups = new StringBuilder();
+        for (Lsn seqval : seqvals) {
+            batch.add(lsn(1), seqval, Operation.INSERT.number(), -1, new byte[0]);
+            row.goTo(batch, batch.size() - 1);
+            assertThat(row.seqval()).isEqualTo(seqval);
+            groups.append(row.beginsGroup() ? '+' : '-');
+        }
+        assertThat(groups).hasToString("+++-");
+    }
+
     private static void requireOrphan(RowQuery query, List<Key> rows, String what) {
         assertThatExceptionOfType(PermanentFailure.class)
                 .isThrownBy(() -> readAll(query, rows))

@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,41 @@ class RowPrefetchTest {
 
         assertThat(read).isEqualTo(LongStream.rangeClosed(1, rows).boxed().toList());
         assertThat(cancels).hasValue(0);
+    }
+
+    /// Each batch is full of the same bytes, however often it was filled, and another thread finds all of them.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void fillsBatchesWithShortByteStringsAgainAndAgain(int tables) throws Exception {
+        limit = new FetchAheadLimit(tables);
+        // 256 KiB of a small batch's 128 rows and of a large one's 1,024.
+        int length = tables == 0 ? 1_024 : 900;
+        int full = tables == 0 ? 128 : 292;
+        ColumnGetter bytes = (row, index, values) -> {
+            byte[] value = new byte[length];
+            Arrays.fill(value, (byte) row.getLong(index));
+            values.addBytes(value);
+        };
+        int rows = 10_000;
+        int number = 0;
+        try (RowPrefetch prefetch = prefetch(FakeResult.of(rows), bytes)) {
+            prefetch.begin();
+            Optional<RowBatch> next = Optional.of(prefetch.first());
+            while (next.isPresent()) {
+                RowBatch batch = next.get();
+                assertThat(batch.size()).isIn(128, full, rows - number);
+                for (int row = 0; row < batch.size(); row++) {
+                    number++;
+                    ColumnValues column = batch.column(0);
+                    int from = column.bytesFrom(row);
+                    assertThat(column.bytesLength(row)).isEqualTo(length);
+                    assertThat(column.bytes(row)[from]).isEqualTo((byte) number);
+                    assertThat(column.bytes(row)[from + length - 1]).isEqualTo((byte) number);
+                }
+                next = prefetch.next(batch);
+            }
+        }
+        assertThat(number).isEqualTo(rows);
     }
 
     @Test

@@ -138,7 +138,7 @@ class ColumnEncodersTest {
         assertThat(encode("sql_variant", 0, false, Long.MAX_VALUE)).isEqualTo("9223372036854775807");
         assertThat(encode("sql_variant", 0, true, Long.MAX_VALUE)).isEqualTo("\"9223372036854775807\"");
         assertThat(encode("sql_variant", 0, false, new BigDecimal("1.50"))).isEqualTo("1.50");
-        assertThat(encode("sql_variant", 0, false, 1.5f)).isEqualTo("1.5");
+        assertThat(encode("sql_variant", 0, false, 0.1f)).isEqualTo("0.1");
         assertThat(encode("sql_variant", 0, false, 1.5d)).isEqualTo("1.5");
         assertThat(encode("sql_variant", 0, false, "x")).isEqualTo("\"x\"");
         assertThat(encode("sql_variant", 0, false, new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");

@@ -185,11 +185,7 @@ class JsonBufferTest {
         Random random = new Random(7);
         for (int length = 0; length < 1500; length++) {
             String text = anyText(random, length);
-            byte[] utf16 = new byte[2 * text.length()];
-            for (int i = 0; i < text.length(); i++) {
-                utf16[2 * i] = (byte) text.charAt(i);
-                utf16[2 * i + 1] = (byte) (text.charAt(i) >> 8);
-            }
+            byte[] utf16 = utf16(text);
             JsonBuffer expected = new JsonBuffer(1);
             expected.writeString(text);
             out.truncate(0);
@@ -200,12 +196,12 @@ class JsonBufferTest {
 
     @Test
     void writesEveryCharacterAtEveryPlaceAmongOthers() {
-        for (int c = 0; c < 0x800; c++) {
+        for (int c = 0; c < 0x10000; c = c < 0x800 ? c + 1 : c + 0x21) {
             for (int place = 0; place < 9; place++) {
                 String text = "x".repeat(place) + (char) c + "x".repeat(9 - place);
                 JsonBuffer expected = new JsonBuffer(1);
                 expected.writeString(text);
-                byte[] utf16 = text.getBytes(UTF_16LE);
+                byte[] utf16 = utf16(text);
                 out.truncate(0);
                 out.writeUtf16(utf16, 0, utf16.length);
                 assertThat(out.toString()).as("%x at %d", c, place).isEqualTo(expected.toString());
@@ -246,6 +242,16 @@ class JsonBufferTest {
             out.writeReal(small);
             assertThat(out).as("seed %d", seed).hasToString(real + " " + small);
         }
+    }
+
+    /// Halves of pairs as well, which a charset would replace.
+    private static byte[] utf16(String text) {
+        byte[] utf16 = new byte[2 * text.length()];
+        for (int i = 0; i < text.length(); i++) {
+            utf16[2 * i] = (byte) text.charAt(i);
+            utf16[2 * i + 1] = (byte) (text.charAt(i) >> 8);
+        }
+        return utf16;
     }
 
     /// Pairs, halves of pairs, control characters and the rest.

@@ -39,7 +39,7 @@ final class PackedTimeTest {
     }
 
     private static String written(LocalDateTime moment) {
-        long packed = PackedTime.of(moment.toLocalDate()) | PackedTime.of(moment.toLocalTime());
+        long packed = PackedTime.of(moment);
         JsonBuffer out = new JsonBuffer(1);
         PackedTime.writeDate(packed, out);
         out.writeByte('T');
