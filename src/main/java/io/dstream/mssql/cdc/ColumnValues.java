@@ -112,7 +112,7 @@ public final class ColumnValues {
         return Double.longBitsToDouble(numbers[row]);
     }
 
-    /// What [#addText] or [#addObject] took. Not to be asked for SQL NULL.
+    /// What [#addText] or [#addObject] took, or a long byte string: where [#isObject].
     public Object object(int row) {
         return Objects.requireNonNull(objects[row]);
     }
