@@ -25,6 +25,7 @@ final class BenchIT {
         "--rows wide --rows 3000 --rounds 1,program / bare loop: ",
         "--mode change_table --tx small --rows 3000 --rounds 1 --heap 64m,program / bare loop: ",
         "--rows lob --rows 200 --check,200 rows in ",
+        "--tx small --rows 3000 --check,3000 rows in ",
         "--tables 3 --rows 9000 --rounds 1,3 tables / one table: ",
         "--latency --seconds 1,visible in the change table to line on stdout: ",
         "--idle 5 --poll 100ms --max-poll 400ms --seconds 1 --changes 3,visible in the change table to line on stdout: ",

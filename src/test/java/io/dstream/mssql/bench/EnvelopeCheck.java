@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Looks into every line: valid JSON, the right number of changes, every row once, each table's in order, with all
-/// their columns. Throws `IllegalStateException` where that is not so. Used by one thread.
+/// their columns and the time of their commit. Throws `IllegalStateException` where that is not so. Used by one thread.
 final class EnvelopeCheck {
+
+    private static final String COMMIT_TIME =
+            SyntheticRows.COMMIT_TIME.toInstant().toString();
 
     private final int columns;
     private final Map<String, Long> lastIds = new HashMap<>();
@@ -32,6 +35,7 @@ final class EnvelopeCheck {
             long before = lastIds.getOrDefault(table, 0L);
             require(id > before, "the id after " + before, change);
             require(data.size() == columns, "the number of columns", change);
+            require(change.path("timestamp").asText().equals(COMMIT_TIME), "the timestamp", change);
             lastIds.put(table, id);
             sumOfIds += id;
         }

@@ -13,7 +13,7 @@ final class SyntheticRows {
 
     private static final int INSERT = 2;
     private static final int FIRST_COMMAND = 1;
-    private static final OffsetDateTime COMMIT_TIME = OffsetDateTime.of(2025, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    static final OffsetDateTime COMMIT_TIME = OffsetDateTime.of(2025, 1, 1, 0, 0, 0, 627_000_000, ZoneOffset.UTC);
     private static final long SEED = 20_250_928;
 
     private final RowShape shape;

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// A server whose changes are made beforehand and kept as the bytes that go over the wire, so that a client which
-/// reads them is what limits. Everything else about it is the stand-in's. Thread-safe.
+/// reads them is what limits; so are the answers of [SyntheticMapping]. Everything else about it is the stand-in's.
+/// Thread-safe.
 ///
 /// [#TABLE] has all rows; the numbered tables ([#tables]) share the same rows among them, a transaction each in turn.
 final class SyntheticSource implements AutoCloseable {
@@ -111,6 +112,7 @@ final class SyntheticSource implements AutoCloseable {
     }
 
     private StatementInterceptor interceptor() {
+        SyntheticMapping mapping = new SyntheticMapping(log.keySet());
         return (sql, parameters, answers) -> {
             Matcher question = QUESTION.matcher(sql);
             Matcher debezium = DEBEZIUM_QUESTION.matcher(sql);
@@ -122,7 +124,7 @@ final class SyntheticSource implements AutoCloseable {
                 answer(sql, debezium, parameters.getFirst(), parameters.getLast(), answers);
                 return true;
             }
-            return false;
+            return mapping.answer(sql, parameters, answers);
         };
     }
 
