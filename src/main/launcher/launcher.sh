@@ -238,6 +238,8 @@ make_archive_in_background() {
 }
 
 run() {
+  # Without a stdin, the JVM would take the first file that it opens for it.
+  { true 3<&0; } 2>&- || exec </dev/null
   locate_self
   take_over_options
   find_java || fail_without_java

@@ -174,6 +174,19 @@ class LauncherTest {
         assertThat(result.err()).isEmpty();
     }
 
+    /// The JVM would have a file of its own there.
+    @ParameterizedTest
+    @MethodSource("shells")
+    void givesAnEmptyInputWhereThereIsNone(String shell) throws IOException, InterruptedException {
+        environment.put("JAVA_HOME", home("right", "25.0.1").toString());
+
+        Result result = run("/bin/sh", "-c", "exec \"$0\" \"$1\" <&-", shell, stub.toString());
+
+        assertThat(result.out()).doesNotContain("no stdin").endsWith("stdin=\n");
+        assertThat(result.exit()).isEqualTo(7);
+        assertThat(result.err()).isEmpty();
+    }
+
     @Test
     void startsThroughALinkAndWithSpacesInItsPath() throws IOException, InterruptedException {
         environment.put("JAVA_HOME", home("a b", "25.0.1").toString());
@@ -337,8 +350,7 @@ class LauncherTest {
     }
 
     private static Stream<String> shells() {
-        return Stream.of("/bin/sh", "/bin/dash", "/bin/bash", "/bin/busybox")
-                .filter(shell -> Files.isExecutable(Path.of(shell)));
+        return Stream.of("/bin/sh", "/bin/dash", "/bin/bash").filter(shell -> Files.isExecutable(Path.of(shell)));
     }
 
     private Path installStub(Path to) throws IOException {
@@ -379,6 +391,7 @@ class LauncherTest {
                         echo "pid=$$"
                         echo "announced=[$JAVA_TOOL_OPTIONS][$JDK_JAVA_OPTIONS]"
                         echo "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX"
+                        { true 3<&0; } 2>/dev/null || echo 'no stdin'
                         read -r line
                         echo "stdin=$line"
                         exit 7
