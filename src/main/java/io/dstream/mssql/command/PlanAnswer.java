@@ -16,22 +16,24 @@ record PlanAnswer(Survey survey) implements Answer {
 
     @Override
     public String text() {
-        List<String> parts = new ArrayList<>(Heading.text(survey));
-        if (!survey.tables().isEmpty()) {
-            TextTable table = new TextTable(List.of("TABLE", "A RUN WOULD", "INSTANCE", "LOCK"));
-            survey.tables()
-                    .forEach(state -> table.row(List.of(
-                            state.table(),
-                            state.next(),
-                            state.instance().map(Instance::name).orElse(Words.NOTHING),
-                            state.lockText())));
-            parts.add("");
-            parts.add(table.toString());
+        List<String> found = new ArrayList<>();
+        survey.findings().forEach(finding -> found.add(finding.text()));
+        found.add(survey.isGood() ? "Nothing is in the way of a run" : "A run would not work as it is");
+        return Words.paragraphs(List.of(Heading.text(survey), table(), found));
+    }
+
+    private List<String> table() {
+        if (survey.tables().isEmpty()) {
+            return List.of();
         }
-        parts.add("");
-        survey.findings().forEach(finding -> parts.add(finding.text()));
-        parts.add(survey.isGood() ? "Nothing is in the way of a run" : "A run would not work as it is");
-        return String.join("\n", parts);
+        TextTable table = new TextTable(List.of("TABLE", "A RUN WOULD", "INSTANCE", "LOCK"));
+        survey.tables()
+                .forEach(state -> table.row(List.of(
+                        state.table(),
+                        state.next(),
+                        state.instance().map(Instance::name).orElse(Words.NOTHING),
+                        state.lockText())));
+        return List.of(table.toString());
     }
 
     @Override

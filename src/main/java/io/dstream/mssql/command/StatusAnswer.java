@@ -1,6 +1,5 @@
 package io.dstream.mssql.command;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +14,17 @@ record StatusAnswer(Survey survey) implements Answer {
 
     @Override
     public String text() {
-        List<String> parts = new ArrayList<>(Heading.text(survey));
-        if (!survey.tables().isEmpty()) {
-            TextTable table = new TextTable(TableState.header());
-            survey.tables().forEach(state -> table.row(state.cells()));
-            parts.add("");
-            parts.add(table.toString());
+        List<String> errors = errors().stream().map(Finding::text).toList();
+        return Words.paragraphs(List.of(Heading.text(survey), table(), errors));
+    }
+
+    private List<String> table() {
+        if (survey.tables().isEmpty()) {
+            return List.of();
         }
-        List<Finding> errors = errors();
-        if (!errors.isEmpty()) {
-            parts.add("");
-            errors.forEach(error -> parts.add(error.text()));
-        }
-        return String.join("\n", parts);
+        TextTable table = new TextTable(TableState.header());
+        survey.tables().forEach(state -> table.row(state.cells()));
+        return List.of(table.toString());
     }
 
     private List<Finding> errors() {

@@ -1,9 +1,11 @@
 package io.dstream.mssql.command;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// Facts in a cell of a table.
+/// Facts in a cell of a table, and lines for people.
 final class Words {
 
     static final String UNKNOWN = "unknown";
@@ -36,5 +38,13 @@ final class Words {
     /// A count that ends at `most`.
     static String of(long count, long most) {
         return count >= most ? most + "+" : Long.toString(count);
+    }
+
+    /// Lines, with an empty one between groups of them; none for a group without any.
+    static String paragraphs(List<List<String>> groups) {
+        return groups.stream()
+                .filter(group -> !group.isEmpty())
+                .map(group -> String.join("\n", group))
+                .collect(Collectors.joining("\n\n"));
     }
 }

@@ -45,6 +45,7 @@ final class ArgumentsIT {
 
         assertThat(run.exitCode()).isEqualTo(BAD_CONFIGURATION);
         assertThat(run.stderr().toString()).contains("says `destroy` and the command line says `plan`");
+        assertThat(run.stdout()).singleElement().asString().startsWith("{\"status\":\"error\"");
     }
 
     @Test

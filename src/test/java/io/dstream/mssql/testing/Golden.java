@@ -20,7 +20,7 @@ public final class Golden {
     /// Fails where `output` is not what the file `name` has.
     public static void requireSame(String name, String output) throws IOException {
         Path file = FILES.resolve(name);
-        String masked = masked(output).strip() + "\n";
+        String masked = masked(output).stripTrailing() + "\n";
         if (UPDATES) {
             Files.createDirectories(FILES);
             Files.writeString(file, masked, UTF_8);
