@@ -21,6 +21,10 @@ final class Usage {
               --help          this text
               --version       the version
 
+            Variables: DSTREAM_LOG_LEVEL (debug, info, warn or error); outside a container DSTREAM_JAVA_HOME
+            (the Java to run on), DSTREAM_JAVA_OPTS (its options) and DSTREAM_CACHE=off (start without the
+            archive that shortens starts).
+
             Exit codes: 0 done, stopped as asked, nothing broken; 1 failed, something is broken;
             2 the configuration or an argument cannot be used.""";
 
