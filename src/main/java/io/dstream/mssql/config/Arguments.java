@@ -78,7 +78,7 @@ public record Arguments(
                 .flatMap(names -> names)
                 .toList();
         return "unknown argument " + Problems.quote(word)
-                + NearestName.to(word.toLowerCase(Locale.ROOT), known)
+                + NearestName.to(word.replaceFirst("=.*", "").toLowerCase(Locale.ROOT), known)
                         .map(nearest -> "; did you mean `" + nearest + "`?")
                         .orElseGet(() -> "; known are " + known.stream().collect(Collectors.joining(", ")));
     }

@@ -28,6 +28,7 @@ final class ArgumentsTest {
             delimiter = '|',
             value = {
                 "plam|unknown argument `plam`; did you mean `plan`?",
+                "--config=c.json|unknown argument `--config=c.json`; did you mean `--config`?",
                 "--enable_cdc|unknown argument `--enable_cdc`; did you mean `--enable-cdc`?",
                 "x y|unknown argument `x`; known are run, plan, init, status, destroy, --config, --help, --version,"
                         + " --json, --enable-cdc; unknown argument `y`; known are run, plan, init, status, destroy,"
