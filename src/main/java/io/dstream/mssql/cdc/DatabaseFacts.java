@@ -35,7 +35,7 @@ public record DatabaseFacts(
 
     /// Asks the server. Throws `PermanentFailure` where the login may not see its own database.
     public static DatabaseFacts read(Database database) throws Failure, InterruptedException {
-        return database.control("ask the server who it is", DatabaseFacts::read);
+        return database.control(database.connecting(), DatabaseFacts::read);
     }
 
     private static DatabaseFacts read(Connection connection) throws SQLException, PermanentFailure {

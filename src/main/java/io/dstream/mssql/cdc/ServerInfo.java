@@ -26,7 +26,7 @@ public record ServerInfo(String serverName, String databaseName, ZoneId timeZone
     /// capture is not enabled in the database.
     public static ServerInfo read(Database database, Optional<ZoneId> configuredZone)
             throws Failure, InterruptedException {
-        return database.control("ask the server who it is", connection -> read(connection, configuredZone));
+        return database.control(database.connecting(), connection -> read(connection, configuredZone));
     }
 
     private static ServerInfo read(Connection connection, Optional<ZoneId> configuredZone)
@@ -51,7 +51,7 @@ public record ServerInfo(String serverName, String databaseName, ZoneId timeZone
     }
 
     static PermanentFailure unseen() {
-        return new PermanentFailure("ask the server who it is: the login may not see its own database in "
+        return new PermanentFailure("look for the database: the login may not see its own database in "
                 + "sys.databases; grant it VIEW ANY DATABASE or make it a user of the database");
     }
 

@@ -18,12 +18,15 @@ public final class Database implements AutoCloseable {
 
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(900);
 
+    private final String where;
     private final BoundedPool reading;
     private final BoundedPool control;
     private final DataSource controlConnections;
     private final DataSource dedicated;
 
-    Database(DataSource reading, DataSource control, DataSource dedicated, Sizes sizes) {
+    /// `where` says in errors what could not be reached.
+    Database(String where, DataSource reading, DataSource control, DataSource dedicated, Sizes sizes) {
+        this.where = where;
         this.reading = new BoundedPool("reading", sizes.reading(), reading);
         this.control = new BoundedPool("control", sizes.control(), control);
         this.controlConnections = control;
@@ -52,10 +55,16 @@ public final class Database implements AutoCloseable {
     /// Opens nothing yet: the first statement does.
     public static Database open(ConnectionString where, Sizes sizes) {
         return new Database(
+                where.toString(),
                 new DriverConnections(DriverProperties.forReading(where.driverProperties())),
                 new DriverConnections(DriverProperties.forControl(where.driverProperties())),
                 new DriverConnections(DriverProperties.forDedicated(where.driverProperties())),
                 sizes);
+    }
+
+    /// What the first statement does, for its errors: "connect to db1.example.com/shop".
+    public String connecting() {
+        return "connect to " + where;
     }
 
     /// Long results: windows of changes. `operation` names it in errors: "read changes of dbo.orders".

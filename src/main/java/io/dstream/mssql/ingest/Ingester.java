@@ -71,7 +71,7 @@ public final class Ingester {
         try (Database database = Database.open(config.database())) {
             StartUp start = new StartUp(START_WITHIN, stop, System::nanoTime);
             ServerInfo server = start.step(
-                    "ask the server who it is",
+                    database.connecting(),
                     () -> ServerInfo.read(database, config.reading().serverTimeZone()));
             List<TableEntry> tables = start.step("find the tables", () -> findTables(database));
             CheckpointStore checkpoints = new SqlCheckpointStore(database);

@@ -33,7 +33,7 @@ final class DatabaseTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Database database = new Database(h2(), h2(), h2(), new Database.Sizes(2, 1));
+    private final Database database = new Database("h2", h2(), h2(), h2(), new Database.Sizes(2, 1));
 
     private static JdbcDataSource h2() {
         JdbcDataSource source = new JdbcDataSource();

@@ -37,7 +37,7 @@ public final class Golden {
         String text = output.replaceAll("test_\\d+_\\d+", "<database>")
                 .replaceAll("server [^ ,]+, database", "server <server>, database")
                 .replaceAll("\"server\":\"[^\"]*\"", "\"server\":\"<server>\"")
-                .replaceAll("[\\w.%-]+/<database>/", "<server>/<database>/")
+                .replaceAll("[\\w.%-]+/<database>", "<server>/<database>")
                 .replaceAll("test-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<container>")
                 .replaceAll("[\\w.-]+ pid \\d+ since [0-9TZ:-]+", "<owner>")
                 .replaceAll("[0-9a-f]{8}:[0-9a-f]{8}:[0-9a-f]{4}", "<lsn>")
