@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,12 +196,15 @@ final class SystemViews {
         }
     }
 
-    /// One row a database of the server.
+    /// One row a database of the server. None that stays is away in between: others may be asking for theirs.
     void setDatabases(List<StandInDatabase> databases) throws SQLException {
-        update("DELETE FROM \"sys\".\"databases\"");
+        String ids = databases.stream()
+                .map(database -> String.valueOf(database.id()))
+                .collect(Collectors.joining(", "));
+        update("DELETE FROM \"sys\".\"databases\" WHERE \"database_id\" NOT IN (" + ids + ")");
         for (StandInDatabase database : databases) {
             update(
-                    "INSERT INTO \"sys\".\"databases\" VALUES (?, ?, 'ONLINE', TRUE, ?)",
+                    "MERGE INTO \"sys\".\"databases\" KEY (\"database_id\") VALUES (?, ?, 'ONLINE', TRUE, ?)",
                     database.name(),
                     database.id(),
                     database.capture().isEnabled());
