@@ -15,10 +15,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Answers out of memory where a window ends and when its transactions were committed, as [SyntheticSource] answers for
-/// rows: with one row a transaction there are as many commit times as rows. Debezium's rows have theirs with them.
-/// Other
-/// questions for `cdc.lsn_time_mapping` are left to the stand-in. Thread-safe.
+/// Answers out of memory where a window ends and when its transactions were committed, as [SyntheticSource] answers
+/// for rows: with one row a transaction there are as many commit times as rows. Debezium's rows have theirs with
+/// them. Other questions for `cdc.lsn_time_mapping` are left to the stand-in. Thread-safe.
 final class SyntheticMapping {
 
     private static final Pattern COMMIT_TIMES =
